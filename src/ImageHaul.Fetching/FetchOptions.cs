@@ -1,0 +1,94 @@
+using System.Net;
+
+namespace ImageHaul.Fetching;
+
+/// <summary>Which HTTP version is spoken.</summary>
+public enum HttpVersionChoice
+{
+    /// <summary>HTTP/2 where TLS offers it, else HTTP/1.1.</summary>
+    Auto,
+    /// <summary>HTTP/1.1 only.</summary>
+    Http11,
+    /// <summary>HTTP/2 where TLS offers it, preferred; HTTP/1.1 on clear text.</summary>
+    Http2,
+}
+
+/// <summary>A fixed answer to a name look-up, as curl's --resolve.</summary>
+/// <param name="Host">The host name, lower case ASCII, or <c>*</c> for every name on that port.</param>
+/// <param name="Port">The port it applies to.</param>
+/// <param name="Address">The address to use.</param>
+/// <param name="AddressPort">The port to connect to instead, or null for the same.</param>
+public sealed record ResolveOverride(string Host, int Port, IPAddress Address, int? AddressPort = null);
+
+/// <summary>Limits and manners of one request.</summary>
+public sealed record FetchOptions
+{
+    /// <summary>TCP and TLS set-up. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>From sending the request to its headers. Default 30 s.</summary>
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest silence within a body. Default 60 s.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Slowest body in bytes per second, measured over <see cref="MinSpeedWindow"/>; 0 turns it off. Default 1 KiB/s.</summary>
+    public long MinBytesPerSecond { get; init; } = 1024;
+
+    /// <summary>The span over which the speed is measured. Default 30 s.</summary>
+    public TimeSpan MinSpeedWindow { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whole body. Default 10 min.</summary>
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Most bytes of a body. Default 100 MiB.</summary>
+    public long MaxBytes { get; init; } = 100L << 20;
+
+    /// <summary>Most redirects of one row. Default 10.</summary>
+    public int MaxRedirects { get; init; } = 10;
+
+    /// <summary>Body bytes per second of the whole run; null (the default) for no bound.</summary>
+    public long? Bandwidth { get; init; }
+
+    /// <summary>The proxy every request goes through, or null. May carry user info; http:// only in this version.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>The User-Agent header. Default: product, version and project page.</summary>
+    public string UserAgent { get; init; } = DefaultUserAgent;
+
+    /// <summary>Extra request headers. They count as credentials: dropped when a redirect changes the origin.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The HTTP version. Default auto.</summary>
+    public HttpVersionChoice Version { get; init; } = HttpVersionChoice.Auto;
+
+    /// <summary>Allow private, loopback and other non-public addresses. Default off.</summary>
+    public bool AllowPrivate { get; init; }
+
+    /// <summary>Accept any certificate. Default off; noted in each record.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>Fixed answers to name look-ups.</summary>
+    public IReadOnlyList<ResolveOverride> Resolve { get; init; } = [];
+
+    /// <summary>Name look-ups at once: each blocks a thread on Linux. Default 32.</summary>
+    public int MaxLookups { get; init; } = 32;
+
+    /// <summary><c>ImageHaul/&lt;version&gt; (+&lt;project page&gt;)</c>.</summary>
+    public static string DefaultUserAgent { get; } =
+        $"ImageHaul/{typeof(FetchOptions).Assembly.GetName().Version!.ToString(3)} (+https://github.com/imagehaul/imagehaul)";
+
+    /// <summary>All faults of these options, one sentence each; empty when they are usable.</summary>
+    public IEnumerable<string> Validate()
+    {
+        foreach (var (name, value) in new[] { ("--connect-timeout", ConnectTimeout), ("--header-timeout", HeaderTimeout), ("--idle-timeout", IdleTimeout), ("--timeout", TotalTimeout) })
+        {
+            if (value <= TimeSpan.Zero) yield return $"{name} must be more than 0.";
+        }
+        if (MinBytesPerSecond < 0) yield return "--min-speed must not be negative.";
+        if (MaxBytes < 1) yield return $"--max-bytes must be at least 1, but is {MaxBytes}.";
+        if (MaxRedirects < 0) yield return $"--max-redirects must not be negative, but is {MaxRedirects}.";
+        if (Bandwidth is < 1) yield return $"--bandwidth must be at least 1, but is {Bandwidth}.";
+        if (Proxy is not null && Proxy.Scheme != "http") yield return $"--proxy must be http://[USER:PASS@]HOST:PORT, but its scheme is {Proxy.Scheme}.";
+    }
+}

@@ -1,0 +1,70 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Fetching;
+
+/// <summary>Makes one request and looks at its headers. Every expected failure is a value; redirects are not followed.</summary>
+public interface IFetcher
+{
+    /// <summary>One GET of <see cref="FetchJob.Url"/>, up to the response's headers.</summary>
+    Task<FetchOutcome> FetchAsync(FetchJob job, CancellationToken cancellationToken);
+}
+
+/// <summary>One request to make.</summary>
+public sealed record FetchJob
+{
+    /// <summary>What to get. Its user info is sent as Basic authorisation.</summary>
+    public required CanonicalUrl Url { get; init; }
+
+    /// <summary>True once a redirect changed the origin: the person's own headers are left out.</summary>
+    public bool LeftOrigin { get; init; }
+
+    /// <summary>Entity tag for If-None-Match; null for a plain fetch.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>Date for If-Modified-Since; null for a plain fetch.</summary>
+    public string? LastModified { get; init; }
+}
+
+/// <summary>What came of a request: exactly one of an open body, a redirect, not modified, or a failure.</summary>
+public sealed record FetchOutcome
+{
+    /// <summary>An image may follow: a 200 whose body is to be read. The caller disposes it.</summary>
+    public IBodyReader? Body { get; init; }
+
+    /// <summary>The Location of a 301, 302, 303, 307 or 308, as sent.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>The response was 304 to a conditional request.</summary>
+    public bool NotModified { get; init; }
+
+    /// <summary>Why there is no body.</summary>
+    public Failure? Failure { get; init; }
+
+    /// <summary>What the response said; null when none came.</summary>
+    public ResponseFacts? Facts { get; init; }
+
+    /// <summary>From sending to headers.</summary>
+    public TimeSpan Latency { get; init; }
+
+    /// <summary>Something worth recording, such as a certificate accepted under --insecure.</summary>
+    public string? Note { get; init; }
+}
+
+/// <summary>A response body that enforces its limits (idle, speed, total, bytes, promised length). Not thread-safe.</summary>
+public interface IBodyReader : IAsyncDisposable
+{
+    /// <summary>The Content-Length, when the response promised one.</summary>
+    long? PromisedLength { get; }
+
+    /// <summary>Fills as much of <paramref name="buffer"/> as one read gives.</summary>
+    ValueTask<BodyRead> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+}
+
+/// <summary>One read of a body.</summary>
+/// <param name="Count">Bytes read; 0 at the end or on failure.</param>
+/// <param name="Failure">Why reading stopped early; null at the proper end.</param>
+public readonly record struct BodyRead(int Count, Failure? Failure)
+{
+    /// <summary>True when there is nothing more to read, for better or worse.</summary>
+    public bool IsLast => Count == 0;
+}

@@ -1,0 +1,28 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Frontier;
+
+/// <summary>
+/// Holds the requests that are not yet final and decides what may start now. Thread-safe. Every request that was enqueued comes out
+/// of <see cref="TakeAsync"/> one or more times until it is settled with a final verdict.
+/// </summary>
+public interface IFrontier
+{
+    /// <summary>Adds a request; waits while the window is full and spilling would not help.</summary>
+    ValueTask EnqueueAsync(ImageRequest request, CancellationToken cancellationToken);
+
+    /// <summary>No request will be added any more: once all are settled, <see cref="TakeAsync"/> gives null.</summary>
+    void CompleteAdding();
+
+    /// <summary>Waits for the next request that may start, hosts taking fair turns; null when every request is settled and none will be added.</summary>
+    ValueTask<FetchTurn?> TakeAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Hands a turn back with what came of it, exactly once per turn taken. The verdict says whether the row is final or the frontier has
+    /// queued it again (retry, or next hop of a redirect).
+    /// </summary>
+    TurnVerdict Settle(FetchTurn turn, TurnReport report);
+
+    /// <summary>What a display shows; cheap enough for ten calls a second.</summary>
+    FrontierSnapshot Snapshot();
+}
