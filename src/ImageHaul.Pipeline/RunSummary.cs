@@ -1,0 +1,48 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Pipeline;
+
+/// <summary>How a run ended.</summary>
+public enum RunEnd
+{
+    /// <summary>Every row has its record and the manifest is written.</summary>
+    Finished,
+    /// <summary>Stopped on request; the same command continues.</summary>
+    Stopped,
+    /// <summary>The deadline passed; the same command continues.</summary>
+    PastDeadline,
+    /// <summary>The disk refused; everything earned is kept.</summary>
+    StorageRefused,
+    /// <summary>Another run holds the folder; nothing was done.</summary>
+    FolderLocked,
+    /// <summary>The catalog cannot be used with these options, or at all; nothing was done.</summary>
+    CatalogRefused,
+}
+
+/// <summary>What a run did.</summary>
+public sealed record RunSummary
+{
+    /// <summary>How it ended.</summary>
+    public required RunEnd End { get; init; }
+
+    /// <summary>Why it did not finish, in one or more sentences with the remedy; null when it finished.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The counts at the end.</summary>
+    public required ProgressSnapshot Counts { get; init; }
+
+    /// <summary>Failed rows by kind with the hosts that have most of them: at most three hosts a kind.</summary>
+    public IReadOnlyList<FailureGroup> Failures { get; init; } = [];
+
+    /// <summary>Rows read that have no final record.</summary>
+    public long Unfinished => Math.Max(0, Counts.RowsRead - Counts.RowsDone);
+
+    /// <summary>The manifest that was written, or null when the run did not finish.</summary>
+    public string? ManifestPath { get; init; }
+}
+
+/// <summary>The failed rows of one kind.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Rows">How many rows.</param>
+/// <param name="TopHosts">Hosts with most of them.</param>
+public sealed record FailureGroup(FailureKind Kind, long Rows, IReadOnlyList<(string Host, long Rows)> TopHosts);
