@@ -9,6 +9,7 @@ internal sealed class JpegScan(Painting painting)
 
     private readonly ByteWriter _out = new(painting.Width * painting.Height / 4 + 256);
     private readonly float[][] _palette = ToYCbCr(painting.Palette);
+    private readonly byte[] _shades = new byte[64];
     private readonly float[] _samples = new float[64];
     private readonly float[] _half = new float[64];
     private readonly int[] _previousDc = new int[3];
@@ -21,9 +22,10 @@ internal sealed class JpegScan(Painting painting)
         {
             for (var left = 0; left < painting.Width; left += 8)
             {
+                Look(left, top);
                 for (var component = 0; component < 3; component++)
                 {
-                    Load(left, top, _palette[component]);
+                    for (var index = 0; index < 64; index++) _samples[index] = _palette[component][_shades[index]];
                     Transform();
                     EncodeBlock(component);
                 }
@@ -34,13 +36,13 @@ internal sealed class JpegScan(Painting painting)
         return _out;
     }
 
-    /// <summary>One block of one component; beyond the edge the last pixel repeats.</summary>
-    private void Load(int left, int top, float[] palette)
+    /// <summary>The shades of one block; beyond the edge the last pixel repeats.</summary>
+    private void Look(int left, int top)
     {
         for (var y = 0; y < 8; y++)
         {
             var row = Math.Min(top + y, painting.Height - 1);
-            for (var x = 0; x < 8; x++) _samples[y * 8 + x] = palette[painting.Shade(Math.Min(left + x, painting.Width - 1), row)];
+            for (var x = 0; x < 8; x++) _shades[y * 8 + x] = painting.Shade(Math.Min(left + x, painting.Width - 1), row);
         }
     }
 
