@@ -46,8 +46,8 @@ internal sealed class GifStructure : IStructure
                     offset += 10 + TableBytes(block[9]);
                     var codeSize = cursor.At(offset, 2);
                     if (codeSize.Length < 2) return StructureReport.Cut(cursor.Length, $"frame {frames + 1}", start);
-                    // Eight is the standard's limit; browsers take up to eleven.
-                    if (codeSize[0] is 0 or > 11) return StructureReport.Damaged($"frame {frames + 1}: LZW code size {codeSize[0]}", offset);
+                    // Two to eight by the standard; decoders take anything below twelve.
+                    if (codeSize[0] > 11) return StructureReport.Damaged($"frame {frames + 1}: LZW code size {codeSize[0]}", offset);
                     if (codeSize[1] == 0) return StructureReport.Damaged($"frame {frames + 1} has no data", offset);
                     frames++;
                     offset++;
