@@ -112,7 +112,7 @@ internal sealed class CatalogFolder : IDisposable
         Assert.Empty(Query("SELECT b.id FROM blob b WHERE b.id IN (SELECT blob FROM record) AND NOT EXISTS (SELECT 1 FROM record r WHERE r.ordinal = b.owner AND r.blob = b.id AND r.status IN (1, 3))"));
         Assert.Empty(Query("SELECT ordinal FROM record r WHERE r.status = 2 AND NOT EXISTS (SELECT 1 FROM record o WHERE o.ordinal = r.duplicate_of AND o.blob = r.blob AND o.ordinal <> r.ordinal)"));
         Assert.Empty(Query("SELECT ordinal FROM record r JOIN blob b ON b.id = r.blob WHERE r.status = 1 AND b.owner <> r.ordinal"));
-        Assert.Empty(Query("SELECT ordinal FROM record WHERE (status IN (1, 2, 3)) <> (blob IS NOT NULL) OR (status IN (4, 5)) <> (failure IS NOT NULL) OR blob NOT IN (SELECT id FROM blob)"));
+        Assert.Empty(Query("SELECT ordinal FROM record WHERE (status IN (1, 2, 3)) <> (blob IS NOT NULL) OR (status IN (4, 5)) <> (failure IS NOT NULL) OR (blob IS NOT NULL AND blob NOT IN (SELECT id FROM blob))"));
     }
 
     public void Dispose()
