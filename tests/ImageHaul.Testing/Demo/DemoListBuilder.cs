@@ -68,7 +68,7 @@ internal sealed class DemoListBuilder(HostileServer server)
         var seed = ++_seed;
         content = $"{format.Name()}/{seed}";
         // Lossless samples are literal pixels, so they are kept small.
-        var (width, height) = format is SampleFormat.Jpeg ? (320 + seed % 7 * 16, 240 + seed % 5 * 16) : (64 + seed % 7 * 8, 48 + seed % 5 * 8);
+        var (width, height) = format is SampleFormat.Jpeg ? (160 + seed % 7 * 16, 120 + seed % 5 * 16) : (64 + seed % 7 * 8, 48 + seed % 5 * 8);
         return $"/image/{content}/picture-{seed}.{format.Extension()}?w={width}&h={height}";
     }
 
