@@ -23,7 +23,7 @@ public sealed record ResolveOverride(string Host, int Port, IPAddress Address, i
 /// <summary>Limits and manners of one request.</summary>
 public sealed record FetchOptions
 {
-    /// <summary>TCP and TLS set-up. Default 10 s.</summary>
+    /// <summary>TCP and TLS set-up, the proxy's part included; name look-ups have their own limit of 30 s. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>From sending the request to its headers. Default 30 s.</summary>
@@ -56,7 +56,10 @@ public sealed record FetchOptions
     /// <summary>The User-Agent header. Default: product, version and project page.</summary>
     public string UserAgent { get; init; } = DefaultUserAgent;
 
-    /// <summary>Extra request headers. They count as credentials: dropped when a redirect changes the origin.</summary>
+    /// <summary>
+    /// Extra request headers; one of the same name replaces a standard one (Accept, Accept-Encoding, User-Agent). They count as credentials: dropped
+    /// when a redirect changes the origin.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>The HTTP version. Default auto.</summary>
@@ -65,7 +68,9 @@ public sealed record FetchOptions
     /// <summary>Allow private, loopback and other non-public addresses. Default off.</summary>
     public bool AllowPrivate { get; init; }
 
-    /// <summary>Accept any certificate. Default off; noted in each record.</summary>
+    /// <summary>
+    /// Accept any certificate. Default off: certificates are verified against the system's roots (revocation is not asked about); noted in each record.
+    /// </summary>
     public bool Insecure { get; init; }
 
     /// <summary>Fixed answers to name look-ups.</summary>
@@ -81,7 +86,11 @@ public sealed record FetchOptions
     /// <summary>All faults of these options, one sentence each; empty when they are usable.</summary>
     public IEnumerable<string> Validate()
     {
-        foreach (var (name, value) in new[] { ("--connect-timeout", ConnectTimeout), ("--header-timeout", HeaderTimeout), ("--idle-timeout", IdleTimeout), ("--timeout", TotalTimeout) })
+        foreach (var (name, value) in new[]
+        {
+            ("--connect-timeout", ConnectTimeout), ("--header-timeout", HeaderTimeout), ("--idle-timeout", IdleTimeout), ("--timeout", TotalTimeout),
+            ("The window of --min-speed", MinSpeedWindow),
+        })
         {
             if (value <= TimeSpan.Zero) yield return $"{name} must be more than 0.";
         }
@@ -89,6 +98,18 @@ public sealed record FetchOptions
         if (MaxBytes < 1) yield return $"--max-bytes must be at least 1, but is {MaxBytes}.";
         if (MaxRedirects < 0) yield return $"--max-redirects must not be negative, but is {MaxRedirects}.";
         if (Bandwidth is < 1) yield return $"--bandwidth must be at least 1, but is {Bandwidth}.";
+        if (MaxLookups < 1) yield return $"At least 1 name look-up must be allowed at once, but {MaxLookups} are.";
         if (Proxy is not null && Proxy.Scheme != "http") yield return $"--proxy must be http://[USER:PASS@]HOST:PORT, but its scheme is {Proxy.Scheme}.";
+        foreach (var row in Resolve)
+        {
+            if (row.Host.Length == 0) yield return "--resolve needs a host, or * for all.";
+            if (row.Port is < 1 or > 65535) yield return $"--resolve {row.Host}: the port must be between 1 and 65535, but is {row.Port}.";
+            if (row.AddressPort is < 1 or > 65535) yield return $"--resolve {row.Host}: the port of the address must be between 1 and 65535, but is {row.AddressPort}.";
+        }
+        if (RequestHeaderRules.FaultOf("User-Agent", UserAgent) is { } agentFault) yield return $"--user-agent: {agentFault}.";
+        foreach (var (name, value) in Headers)
+        {
+            if (RequestHeaderRules.FaultOf(name, value) is { } fault) yield return $"--header: {fault}.";
+        }
     }
 }

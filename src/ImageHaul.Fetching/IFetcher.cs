@@ -28,10 +28,13 @@ public sealed record FetchJob
 /// <summary>What came of a request: exactly one of an open body, a redirect, not modified, or a failure.</summary>
 public sealed record FetchOutcome
 {
-    /// <summary>An image may follow: a 200 whose body is to be read. The caller disposes it.</summary>
+    /// <summary>An image may follow: a 200 (or 203) whose body is to be read. The caller disposes it, read to its end or not.</summary>
     public IBodyReader? Body { get; init; }
 
-    /// <summary>The Location of a 301, 302, 303, 307 or 308, as sent.</summary>
+    /// <summary>
+    /// The Location of a 301, 302, 303, 307 or 308, as sent (bytes above ASCII read as UTF-8, else percent-escaped); never blank. It may hold secrets.
+    /// <see cref="RedirectWalker"/> judges it.
+    /// </summary>
     public string? Location { get; init; }
 
     /// <summary>The response was 304 to a conditional request.</summary>
@@ -43,7 +46,7 @@ public sealed record FetchOutcome
     /// <summary>What the response said; null when none came.</summary>
     public ResponseFacts? Facts { get; init; }
 
-    /// <summary>From sending to headers.</summary>
+    /// <summary>From sending the request to its headers, connection set-up left out.</summary>
     public TimeSpan Latency { get; init; }
 
     /// <summary>Something worth recording, such as a certificate accepted under --insecure.</summary>
@@ -53,10 +56,14 @@ public sealed record FetchOutcome
 /// <summary>A response body that enforces its limits (idle, speed, total, bytes, promised length). Not thread-safe.</summary>
 public interface IBodyReader : IAsyncDisposable
 {
-    /// <summary>The Content-Length, when the response promised one.</summary>
+    /// <summary>The Content-Length, when the response promised one; null for a coded body, whose decoded length nobody promised.</summary>
     long? PromisedLength { get; }
 
-    /// <summary>Fills as much of <paramref name="buffer"/> as one read gives.</summary>
+    /// <summary>
+    /// Fills as much of <paramref name="buffer"/> as one read gives. After the end or a failure the same answer comes again. Never throws for what the
+    /// network does; a cancelled token is the failure cancelled.
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="buffer"/> is empty.</exception>
     ValueTask<BodyRead> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 }
 

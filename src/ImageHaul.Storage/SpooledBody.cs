@@ -8,7 +8,7 @@ public abstract class SpooledBody : IDisposable
     /// <summary>Bytes appended so far.</summary>
     public abstract long Length { get; }
 
-    /// <summary>Appends bytes; a failure (storage-full, storage-denied) leaves the body unusable.</summary>
+    /// <summary>Appends bytes; a failure (storage-full, storage-denied, local-limit) leaves the body unusable.</summary>
     public abstract Failure? Append(ReadOnlySpan<byte> bytes);
 
     /// <summary>The digest of all bytes; no more may be appended.</summary>

@@ -22,6 +22,20 @@ public enum Durability
     None,
 }
 
+/// <summary>How the last run in the output folder ended, as far as its files may be trusted.</summary>
+public enum PriorEnd
+{
+    /// <summary>There was none, or it ended with a checkpoint that succeeded.</summary>
+    Clean,
+    /// <summary>
+    /// It ended without one (killed, or durability none), and the system has run ever since: its files are whole but may not be on the disk yet, so the
+    /// first checkpoint covers them too.
+    /// </summary>
+    Unsynced,
+    /// <summary>It ended without one and the system has restarted: a file under its final name may be damaged, so one met again is compared byte by byte.</summary>
+    PowerCut,
+}
+
 /// <summary>Where and how blobs are stored.</summary>
 public sealed record StorageOptions
 {
@@ -34,6 +48,16 @@ public sealed record StorageOptions
     /// <summary>The durability. Default checkpoint.</summary>
     public Durability Durability { get; init; } = Durability.Checkpoint;
 
+    /// <summary>How the last run ended. Default clean. See <see cref="BootId"/> for telling a kill from a power cut.</summary>
+    public PriorEnd PriorEnd { get; init; } = PriorEnd.Clean;
+
     /// <summary>Largest body kept in memory, in bytes; larger ones stream to a partial file. Default 256 KiB: measured best on real sizes.</summary>
     public int MemoryLimit { get; init; } = 256 << 10;
+
+    /// <summary>All faults of these options, one sentence each; empty when they are usable.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (string.IsNullOrWhiteSpace(Output) || Output.Contains('\0')) yield return "--output must name a folder.";
+        if (MemoryLimit is < 0 or > 1 << 30) yield return $"MemoryLimit must be 0 to 1 GiB, but is {MemoryLimit}.";
+    }
 }

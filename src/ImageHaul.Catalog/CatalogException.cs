@@ -1,0 +1,13 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Catalog;
+
+/// <summary>The catalog, or the spill beside it, could not be read or written in a place that has no value to say so (enumerations, <see cref="IRequestSpill"/>).</summary>
+public sealed class CatalogException : IOException
+{
+    /// <summary>Wraps the failure.</summary>
+    public CatalogException(Failure failure, Exception? innerException = null) : base(failure.Message, innerException) => Failure = failure;
+
+    /// <summary>storage-full or storage-denied, with what the disk said.</summary>
+    public Failure Failure { get; }
+}

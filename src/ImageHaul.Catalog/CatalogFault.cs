@@ -1,0 +1,29 @@
+namespace ImageHaul.Catalog;
+
+/// <summary>Why a catalog cannot be opened.</summary>
+public enum CatalogFaultKind
+{
+    /// <summary>No space left.</summary>
+    StorageFull,
+    /// <summary>The folder or file refuses to be opened or written, or another program holds it.</summary>
+    StorageDenied,
+    /// <summary>The file is damaged.</summary>
+    Damaged,
+    /// <summary>The file is something else than a catalog.</summary>
+    NotACatalog,
+    /// <summary>A newer version wrote the file.</summary>
+    TooNew,
+}
+
+/// <summary>Why a catalog cannot be opened, and what to do.</summary>
+/// <param name="Kind">The reason.</param>
+/// <param name="Message">One or two sentences for a person, the remedy included.</param>
+public sealed record CatalogFault(CatalogFaultKind Kind, string Message)
+{
+    internal const string DamageRemedy = "begin anew with --restart, or choose a new folder with -o.";
+}
+
+/// <summary>What came of opening: the catalog, or the fault.</summary>
+/// <param name="Catalog">The open catalog; null exactly when there is a fault. The caller disposes it.</param>
+/// <param name="Fault">Why there is none.</param>
+public readonly record struct CatalogOpening(SqliteCatalog? Catalog, CatalogFault? Fault);

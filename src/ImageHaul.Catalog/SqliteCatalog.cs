@@ -1,0 +1,250 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Catalog;
+
+/// <summary>
+/// The catalog: one SQLite file in WAL mode that holds a record per row and all that a resume needs. One writing connection under a lock, so every member may be called
+/// from any thread; no secondary index but the one by digest, so that millions of rows go in as fast as they come.
+/// </summary>
+public sealed class SqliteCatalog : IRecordSink, IDisposable
+{
+    // synchronous=NORMAL: a commit writes the WAL without waiting for the disk; a crash of the process loses nothing, a power cut at most the commits behind
+    // the last sync, and never the order of commits. A checkpoint syncs the WAL, then the file. 8,192 pages are 32 MiB: large enough to write a hot page once
+    // instead of each commit, small enough to read through; the WAL file is cut back to 64 MiB after a burst. secure_delete: a secret that is replaced is overwritten.
+    private const string WriterPragmas = """
+        PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864;
+        PRAGMA cache_size = -32768; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF
+        """;
+
+    private readonly Lock _gate = new();
+    private readonly Lock _reading = new();
+    private readonly string _path;
+    private readonly Database _database;
+    private readonly Meta _meta;
+    private readonly Statement _setSequence;
+    private readonly UrlFingerprint _fingerprint;
+    private readonly RecordWriter _writer;
+    private readonly Database _reader;
+    private readonly Statement _find;
+    private readonly Statement _findImage;
+    private long _sequence;
+
+    private SqliteCatalog(string path, Database database)
+    {
+        _path = path;
+        _database = database;
+        _meta = new Meta(database);
+        _setSequence = database.Prepare("UPDATE meta SET value = ? WHERE name = 'sequence'");
+        _sequence = _meta.Number("sequence");
+        _fingerprint = new UrlFingerprint(_meta.Bytes("salt"));
+        _writer = new RecordWriter(database, _meta, _fingerprint);
+        Settings = new RunSettings(this, database);
+        Contents = new CatalogContents(path);
+        _reader = Database.OpenReader(path);
+        _find = _reader.Prepare(RecordReader.Select + " WHERE r.ordinal = ?");
+        _findImage = _reader.Prepare("SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path FROM record r JOIN blob b ON b.id = r.blob WHERE r.ordinal = ?");
+    }
+
+    /// <summary>The option values that shaped the records so far.</summary>
+    public RunSettings Settings { get; }
+
+    /// <summary>Everything that is only read: records, failures, blobs, totals, the manifest.</summary>
+    public CatalogContents Contents { get; }
+
+    /// <summary>Number of the last commit. Blobs that were synced after this was read may be declared durable up to it with <see cref="MoveMark"/>.</summary>
+    public long Sequence => Interlocked.Read(ref _sequence);
+
+    /// <summary>Opens the catalog at a path, making it (mode 0600) when it is missing. The folder must exist and be locked by the caller.</summary>
+    public static CatalogOpening Open(string path)
+    {
+        Database? database = null;
+        try
+        {
+            database = Database.OpenWriter(path);
+            if (Schema.Prepare(database, path) is { } fault)
+            {
+                database.Dispose();
+                return new CatalogOpening(null, fault);
+            }
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            database.Execute(WriterPragmas);
+            return new CatalogOpening(new SqliteCatalog(path, database), null);
+        }
+        catch (DatabaseException fault)
+        {
+            database?.Dispose();
+            if (fault.IsDamage || fault.Code == SQLitePCL.raw.SQLITE_ERROR)
+                return new CatalogOpening(null, new CatalogFault(CatalogFaultKind.Damaged, $"{path} is damaged or no catalog ({fault.Message}); {CatalogFault.DamageRemedy}"));
+            var failure = fault.ToFailure();
+            return new CatalogOpening(null, new CatalogFault(failure.Kind == FailureKind.StorageFull ? CatalogFaultKind.StorageFull : CatalogFaultKind.StorageDenied, failure.Message));
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            database?.Dispose();
+            return new CatalogOpening(null, new CatalogFault(CatalogFaultKind.StorageDenied, error.Message));
+        }
+    }
+
+    /// <inheritdoc/>
+    public CommitOutcome Commit(IReadOnlyList<ImageRecord> batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Count == 0) return new CommitOutcome([], null);
+        var written = new ImageRecord[batch.Count];
+        var failure = Change(sequence =>
+        {
+            for (var i = 0; i < written.Length; i++) written[i] = _writer.Write(batch[i], sequence);
+        });
+        return failure is null ? new CommitOutcome(written, null) : new CommitOutcome([], failure);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public ImageRecord? Find(long ordinal) => FindWith(_find, ordinal, RecordReader.Read);
+
+    /// <summary>The image that a row shows, for less than the whole record costs; null when it has none.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public StoredImage? FindImage(long ordinal) => FindWith(_findImage, ordinal, row => RecordReader.Image(row, 0, row.Text(6)));
+
+    /// <summary>Begins to compare a list with what is recorded. The caller disposes the cursor.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public ResumeCursor OpenResume() => CatalogContents.Guard(() => new ResumeCursor(this, _fingerprint, Database.OpenReader(_path)));
+
+    /// <summary>
+    /// After the list was read to its end: records of rows behind it leave the manifest (their good results stay known by URL), and ownership of digests is mended.
+    /// Must come before the manifest is written.
+    /// </summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? TrimAfter(long lastOrdinal) => Displace(lastOrdinal + 1);
+
+    /// <summary>True when the last run did not end through <see cref="EndRun"/>.</summary>
+    public bool EndedUncleanly
+    {
+        get
+        {
+            lock (_gate) return CatalogContents.Guard(() => _meta.Number("clean") == 0);
+        }
+    }
+
+    /// <summary>
+    /// True when the last run ended uncleanly under another boot of the machine: what <see cref="ReadPastMark"/> gives must be re-read, and what is not whole handed to
+    /// <see cref="TakeBack"/>, before <see cref="BeginRun"/>. After an unclean end under the same boot nothing is lost, but those files are still to be synced before
+    /// the mark may move.
+    /// </summary>
+    public bool NeedsProof(string bootId)
+    {
+        lock (_gate) return CatalogContents.Guard(() => _meta.Number("clean") == 0 && _meta.Text("boot") != bootId);
+    }
+
+    /// <summary>The files recorded behind the durable mark, streamed.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public IEnumerable<UnprovenImage> ReadPastMark()
+    {
+        long mark;
+        lock (_gate) mark = CatalogContents.Guard(() => _meta.Number("mark"));
+        return Contents.ReadPastMark(mark);
+    }
+
+    /// <summary>
+    /// Removes what is recorded of damaged or lost files, as <see cref="ReadPastMark"/> or <see cref="CatalogContents.ReadBlobs"/> gave them: every row that shows such a blob, duplicates
+    /// included, or in layout original the one row whose own file it is. Those rows are new again.
+    /// </summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? TakeBack(IEnumerable<StoredImage> damaged)
+    {
+        ArgumentNullException.ThrowIfNull(damaged);
+        return Change(_ => DurableMark.TakeBack(_database, damaged));
+    }
+
+    /// <summary>Marks the run as going on under a boot id. When proof was needed, all that is recorded now counts as proven.</summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? BeginRun(string bootId) => Change(
+        sequence =>
+        {
+            if (_meta.Number("clean") == 0 && _meta.Text("boot") != bootId) _meta.Set("mark", sequence);
+            _meta.Set("clean", 0);
+            _meta.Set("boot", bootId);
+        },
+        durable: true);
+
+    /// <summary>
+    /// Moves the durable mark: all blobs of commits up to a sequence number (read from <see cref="Sequence"/> before the sync began) are on the disk. One sync of the WAL.
+    /// </summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? MoveMark(long sequence) => Change(_ => _meta.Set("mark", sequence), durable: true);
+
+    /// <summary>Ends the run in order, finished or interrupted: every blob recorded is synced (or the user asked for no durability).</summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? EndRun() => Change(
+        sequence =>
+        {
+            if (BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
+            _meta.Set("mark", sequence);
+            _meta.Set("clean", 1);
+        },
+        durable: true);
+
+    /// <summary>Closes the file; the WAL is folded in and removed. Does not end the run.</summary>
+    public void Dispose()
+    {
+        lock (_reading) _reader.Dispose();
+        lock (_gate) _database.Dispose();
+    }
+
+    internal Failure? Displace(long from) => Change(_ =>
+    {
+        if (FormerRows.Displace(_database, _fingerprint, from) > 0 || BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
+    });
+
+    /// <summary>One transaction with a sequence number of its own; all or nothing.</summary>
+    internal Failure? Change(Action<long> work, bool durable = false)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                // FULL syncs the WAL at this commit; being one file written in order, all earlier commits become durable with it.
+                if (durable) _database.Execute("PRAGMA synchronous = FULL");
+                try
+                {
+                    var sequence = _sequence + 1;
+                    _database.Transact(() =>
+                    {
+                        work(sequence);
+                        _setSequence.Bind(1, sequence);
+                        _setSequence.Run();
+                    });
+                    Interlocked.Exchange(ref _sequence, sequence);
+                    return null;
+                }
+                finally
+                {
+                    if (durable) _database.Execute("PRAGMA synchronous = NORMAL");
+                }
+            }
+            catch (DatabaseException fault)
+            {
+                return fault.ToFailure();
+            }
+        }
+    }
+
+    private T? FindWith<T>(Statement statement, long ordinal, Func<Statement, T?> read) where T : class
+    {
+        lock (_reading)
+        {
+            return CatalogContents.Guard(() =>
+            {
+                statement.Bind(1, ordinal);
+                try
+                {
+                    return statement.Step() ? read(statement) : null;
+                }
+                finally
+                {
+                    statement.Reset();
+                }
+            });
+        }
+    }
+}

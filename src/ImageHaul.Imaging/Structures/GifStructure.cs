@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using ImageHaul.Imaging.Bytes;
+
+namespace ImageHaul.Imaging.Structures;
+
+/// <summary>GIF: blocks and their chains of sub-blocks up to the trailer. A file without the trailer counts as cut, although viewers show it.</summary>
+internal sealed class GifStructure : IStructure
+{
+    private const byte Extension = 0x21;
+    private const byte Image = 0x2C;
+    private const byte Trailer = 0x3B;
+
+    public Dimensions? Measure(ByteCursor cursor)
+    {
+        var head = cursor.At(0, 13);
+        if (head.Length < 13) return null;
+        var screen = Dimensions.Of(BinaryPrimitives.ReadUInt16LittleEndian(head[6..]), BinaryPrimitives.ReadUInt16LittleEndian(head[8..]));
+        // A screen without an area takes that of the first frame, as browsers do.
+        return screen ?? FirstFrame(cursor, 13 + TableBytes(head[10]));
+    }
+
+    public StructureReport Walk(ByteCursor cursor)
+    {
+        var head = cursor.At(0, 13);
+        if (head.Length < 13) return StructureReport.Cut(cursor.Length, "the screen descriptor", 6);
+        var offset = 13L + TableBytes(head[10]);
+        if (offset > cursor.Length) return StructureReport.Cut(cursor.Length, "the global colour table", 13);
+        var (frames, stray) = (0, 0L);
+        while (true)
+        {
+            var block = cursor.At(offset, 10);
+            if (block.IsEmpty) return StructureReport.Missing(cursor.Length, "the trailer");
+            var start = offset;
+            switch (block[0])
+            {
+                case Trailer:
+                    if (frames == 0) return StructureReport.Damaged("the trailer, without any frame before it", offset);
+                    if (Measure(cursor) is null) return StructureReport.Damaged("no width or no height", 6);
+                    return StructureReport.Whole(offset + 1, stray > 0 ? $"{stray} stray zero bytes between blocks" : null);
+                case Extension:
+                    offset += 2;
+                    if (offset > cursor.Length) return StructureReport.Cut(cursor.Length, "an extension", start);
+                    break;
+                case Image:
+                    if (block.Length < 10) return StructureReport.Cut(cursor.Length, $"the descriptor of frame {frames + 1}", start);
+                    offset += 10 + TableBytes(block[9]);
+                    var codeSize = cursor.At(offset, 2);
+                    if (codeSize.Length < 2) return StructureReport.Cut(cursor.Length, $"frame {frames + 1}", start);
+                    // Eight is the standard's limit; browsers take up to eleven.
+                    if (codeSize[0] is 0 or > 11) return StructureReport.Damaged($"frame {frames + 1}: LZW code size {codeSize[0]}", offset);
+                    if (codeSize[1] == 0) return StructureReport.Damaged($"frame {frames + 1} has no data", offset);
+                    frames++;
+                    offset++;
+                    break;
+                case 0:
+                    // Some encoders close a chain of sub-blocks twice.
+                    offset++;
+                    stray++;
+                    continue;
+                default:
+                    return StructureReport.Damaged($"0x{block[0]:X2} where a block should begin", offset);
+            }
+            if (!TrySkipSubBlocks(cursor, ref offset))
+            {
+                return StructureReport.Cut(cursor.Length, block[0] == Image ? $"frame {frames}" : $"extension 0x{cursor.At(start + 1, 1)[0]:X2}", start);
+            }
+        }
+    }
+
+    private static int TableBytes(byte flags) => (flags & 0x80) != 0 ? 3 << ((flags & 7) + 1) : 0;
+
+    private static Dimensions? FirstFrame(ByteCursor cursor, long offset)
+    {
+        while (true)
+        {
+            var block = cursor.At(offset, 10);
+            if (block.IsEmpty) return null;
+            if (block[0] == Image)
+            {
+                return block.Length < 10 ? null
+                    : Dimensions.Of(BinaryPrimitives.ReadUInt16LittleEndian(block[5..]), BinaryPrimitives.ReadUInt16LittleEndian(block[7..]));
+            }
+            if (block[0] is not (Extension or 0)) return null;
+            offset += block[0] == Extension ? 2 : 1;
+            if (block[0] == Extension && !TrySkipSubBlocks(cursor, ref offset)) return null;
+        }
+    }
+
+    private static bool TrySkipSubBlocks(ByteCursor cursor, ref long offset)
+    {
+        while (true)
+        {
+            var length = cursor.At(offset, 1);
+            if (length.IsEmpty) return false;
+            offset += 1 + length[0];
+            if (length[0] == 0) return true;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using ImageHaul.Imaging.Bytes;
+
+namespace ImageHaul.Imaging.Structures;
+
+/// <summary>
+/// TIFF 6.0 and BigTIFF: the chain of directories with their sub-directories, each value, and each strip or tile. The end is the furthest byte that
+/// anything refers to. The first directory gives the dimensions.
+/// </summary>
+internal sealed class TiffStructure : IStructure
+{
+    // Sub-directories within sub-directories: cameras nest two deep.
+    private const int MaxDepth = 3;
+
+    public Dimensions? Measure(ByteCursor cursor)
+    {
+        if (!TiffLayout.TryRead(cursor, out var layout, out var first)) return null;
+        var directory = new TiffDirectory(cursor, layout, new EntryTable(cursor));
+        return directory.TryRead(first, out _) ? Dimensions.Of(directory.Width, directory.Height) : null;
+    }
+
+    public StructureReport Walk(ByteCursor cursor)
+    {
+        if (!TiffLayout.TryRead(cursor, out var layout, out var offset))
+        {
+            return cursor.Length < 16 ? StructureReport.Cut(cursor.Length, "the header", 0) : StructureReport.Damaged("no TIFF header", 0);
+        }
+        if (offset == 0) return StructureReport.Damaged("no directory", 4);
+        var walk = new TiffWalk(cursor, layout);
+        for (var page = 1; offset != 0; page++)
+        {
+            if (walk.Visit(offset, $"directory {page}", isImage: page == 1, depth: MaxDepth, out offset) is { } flaw) return flaw;
+        }
+        return StructureReport.Whole(walk.End);
+    }
+}

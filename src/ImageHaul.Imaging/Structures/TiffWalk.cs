@@ -1,0 +1,102 @@
+using ImageHaul.Imaging.Bytes;
+
+namespace ImageHaul.Imaging.Structures;
+
+/// <summary>One walk over the directories of a TIFF file, with a budget: directories and tables of an honest file do not overlap.</summary>
+internal sealed class TiffWalk(ByteCursor cursor, TiffLayout layout)
+{
+    // What many tiny directories cost on top of their bytes.
+    private const long Allowance = 64 * 1024;
+
+    private readonly EntryTable _entries = new(cursor);
+    private readonly EntryTable _offsets = new(cursor);
+    private readonly EntryTable _counts = new(cursor);
+    private long _budget = 2 * cursor.Length + Allowance;
+
+    /// <summary>Offset behind the furthest byte that anything refers to.</summary>
+    public long End { get; private set; }
+
+    /// <summary>Checks one directory, what it points to, and its sub-directories; null when all is there.</summary>
+    public StructureReport? Visit(long offset, string name, bool isImage, int depth, out long next)
+    {
+        next = 0;
+        var directory = new TiffDirectory(cursor, layout, _entries);
+        var isThere = directory.TryRead(offset, out var flaw);
+        if (flaw is not null) return flaw;
+        if (!isThere) return null;
+        if (!Spend(directory.Bytes + layout.CountBytes + layout.OffsetBytes)) return Overlap(name, offset);
+        End = Math.Max(End, directory.End);
+        next = directory.Next;
+        if (isImage && directory.Bytes == 0) return StructureReport.Damaged($"{name} is empty", offset);
+        if (isImage && (directory.Width <= 0 || directory.Height <= 0)) return StructureReport.Damaged($"{name} has no width or no height", offset);
+        if (directory.Offsets.IsPresent)
+        {
+            if (CheckData(directory, name, offset) is { } cut) return cut;
+        }
+        else if (directory.Jpeg.Length > 0)
+        {
+            if (CheckRange(directory.Jpeg.Offset, directory.Jpeg.Length, $"the JPEG data of {name}") is { } cut) return cut;
+        }
+        else if (isImage)
+        {
+            return StructureReport.Damaged($"{name} has no image data", offset);
+        }
+        if (depth == 0) return null;
+        return VisitAll(directory.SubDirectories, $"a sub-directory of {name}", depth)
+            ?? VisitAll(directory.Exif, $"the Exif directory of {name}", depth)
+            ?? VisitAll(directory.Gps, $"the GPS directory of {name}", depth);
+    }
+
+    private StructureReport? CheckData(TiffDirectory directory, string name, long at)
+    {
+        var (offsets, counts) = (directory.Offsets, directory.ByteCounts);
+        if (offsets.Count < directory.StripsNeeded) return StructureReport.Damaged($"{name} has {offsets.Count} strips and needs {directory.StripsNeeded}", at);
+        if (!Spend(offsets.Count * offsets.Size + counts.Count * counts.Size)) return Overlap(name, at);
+        _offsets.Open(offsets.Offset, offsets.Count, offsets.Size);
+        _counts.Open(counts.Offset, counts.Count, Math.Max(1, counts.Size));
+        for (var index = 1L; index <= offsets.Count; index++)
+        {
+            var entry = _offsets.Next();
+            if (entry.IsEmpty) break;
+            var offset = layout.UInt(entry, offsets.Size);
+            // Some writers leave the lengths out; then the beginning must at least be there.
+            var length = 1ul;
+            if (index <= counts.Count && _counts.Next() is { IsEmpty: false } count) length = layout.UInt(count, counts.Size);
+            // Sparse files leave strips out altogether.
+            if (length == 0) continue;
+            var piece = directory.IsTiled ? "tile" : "strip";
+            if (offset > long.MaxValue || length > long.MaxValue || !cursor.Has((long)offset, (long)length))
+            {
+                return StructureReport.Cut(cursor.Length, $"{piece} {index} of {offsets.Count} of {name}", (long)Math.Min(offset, long.MaxValue));
+            }
+            End = Math.Max(End, (long)(offset + length));
+        }
+        return null;
+    }
+
+    private StructureReport? CheckRange(long offset, long length, string what)
+    {
+        if (!cursor.Has(offset, length)) return StructureReport.Cut(cursor.Length, what, offset);
+        End = Math.Max(End, offset + length);
+        return null;
+    }
+
+    private StructureReport? VisitAll(TiffValues offsets, string name, int depth)
+    {
+        if (offsets.Size < 4) return null;
+        for (var index = 0L; index < offsets.Count; index++)
+        {
+            // One jump each: charged for what it costs on a stream.
+            if (!Spend(offsets.Size)) return Overlap(name, offsets.Offset);
+            var entry = cursor.At(offsets.Offset + index * offsets.Size, offsets.Size);
+            if (entry.Length < offsets.Size) return null;
+            var target = (long)Math.Min(layout.UInt(entry, offsets.Size), long.MaxValue);
+            if (target != 0 && Visit(target, name, isImage: false, depth - 1, out _) is { } flaw) return flaw;
+        }
+        return null;
+    }
+
+    private bool Spend(long bytes) => (_budget -= bytes) >= 0;
+
+    private static StructureReport Overlap(string name, long offset) => StructureReport.Damaged($"{name}: directories that overlap or go in a circle", offset);
+}

@@ -1,0 +1,81 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ImageHaul.Storage;
+
+/// <summary>What every system does alike: .NET's own calls, within 10 % of bare system calls (measured, 2 KB to 1 MB files).</summary>
+internal abstract class FileCalls : IFileCalls
+{
+    /// <summary>The calls of the system we run on.</summary>
+    public static IFileCalls Native { get; } = OperatingSystem.IsWindows() ? new WindowsFileCalls() : new PosixFileCalls();
+
+    public SafeFileHandle? TryCreate(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException fault) when (StorageFaults.Judge(fault) == StorageFault.Exists)
+        {
+            return null;
+        }
+    }
+
+    public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(file, bytes, offset);
+        }
+        catch (ArgumentOutOfRangeException) when (offset >= 0)
+        {
+            // EFBIG: FAT's 4 GiB, or RLIMIT_FSIZE.
+            throw StorageFaults.Exception(StorageFault.FileTooBig);
+        }
+    }
+
+    public abstract bool TryMove(string from, string to);
+
+    public void Replace(string from, string to) => File.Move(from, to, overwrite: true);
+
+    public abstract LinkResult Link(string existing, string name);
+
+    // Clones blocks where the file system can.
+    public void Copy(string from, string to) => File.Copy(from, to, overwrite: false);
+
+    public void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone with its folder.
+        }
+    }
+
+    public void SyncFile(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
+
+    public void SyncFile(string path)
+    {
+        try
+        {
+            // Windows flushes only what was opened for writing; elsewhere reading does, and works on files made read-only since.
+            var access = OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read;
+            using var file = File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(file);
+        }
+        catch (IOException fault) when (StorageFaults.Judge(fault) == StorageFault.Missing)
+        {
+            // Discarded since it was written: nothing to keep.
+        }
+    }
+
+    public abstract void SyncFolder(string path);
+
+    public abstract SafeFileHandle OpenHeld(string path);
+
+    public abstract SafeFileHandle? OpenFileSystem(string folder);
+
+    public abstract void SyncFileSystem(SafeFileHandle folder);
+}

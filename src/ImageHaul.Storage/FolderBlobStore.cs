@@ -1,0 +1,181 @@
+using System.Security.Cryptography;
+using ImageHaul.Model;
+
+namespace ImageHaul.Storage;
+
+/// <summary>
+/// Blobs as files of one output folder, in one of three layouts. Hold the <see cref="FolderLock"/> of the folder as long as the store is used.
+/// File access is synchronous on the caller's thread: about 40 µs for a new 50 KB image in memory-backed storage.
+/// </summary>
+/// <remarks>
+/// A file whose name is the digest of other bytes than it holds is damage, not property: when such a blob is put again it is replaced in one step. Nothing
+/// else is ever overwritten.
+/// </remarks>
+public sealed class FolderBlobStore : IBlobStore, IDisposable
+{
+    private const int ReadBuffer = 64 << 10;
+
+    private readonly StorageOptions _options;
+    private readonly IFileCalls _files;
+    private readonly BlobPaths _paths;
+    private readonly PartialFolder _partials;
+    private readonly DurableCheckpoint _checkpoint;
+    private readonly BlobWriter _writer;
+    private readonly OriginalNames _names;
+
+    /// <summary>A store over <see cref="StorageOptions.Output"/>. Touches nothing yet.</summary>
+    public FolderBlobStore(StorageOptions options) : this(options, FileCalls.Native)
+    {
+    }
+
+    internal FolderBlobStore(StorageOptions options, IFileCalls files)
+    {
+        _options = options;
+        _files = files;
+        _paths = new BlobPaths(options.Output, options.Layout);
+        _partials = new PartialFolder(_paths, files);
+        _checkpoint = new DurableCheckpoint(_paths, files, options);
+        _writer = new BlobWriter(_paths, files, _partials, _checkpoint, distrust: options.PriorEnd == PriorEnd.PowerCut);
+        _names = new OriginalNames(_paths, files, _partials, _checkpoint);
+    }
+
+    /// <inheritdoc/>
+    public SpooledBody NewBody() => new PooledBody(_partials, _files, _options.MemoryLimit);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException"><paramref name="body"/> is not of <see cref="NewBody"/>, or <paramref name="format"/> is none.</exception>
+    public ValueTask<PutOutcome> PutAsync(SpooledBody body, Digest digest, ImageFormat format, BlobLabel label, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (body is not PooledBody pooled) throw new ArgumentException("Only bodies of NewBody can be put.", nameof(body));
+        var blob = _paths.Blob(digest, format);
+        try
+        {
+            var created = _writer.Place(pooled, blob);
+            var path = _options.Layout == BlobLayout.Original ? _names.Give(_paths.Full(blob), digest, format, label) : blob;
+            return new(new PutOutcome(path, created, null));
+        }
+        catch (Exception fault) when (StorageFaults.IsFault(fault))
+        {
+            return new(new PutOutcome(null, false, StorageFaults.From(fault, "store", blob)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<PutOutcome> NameAsync(StoredImage image, BlobLabel label, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var blob = _paths.Blob(image.Digest, image.Format);
+        try
+        {
+            var source = HasLength(_paths.Full(blob), image.Bytes) ? _paths.Full(blob)
+                : Holds(image) ? _paths.Full(image.Path)
+                : null;
+            if (source is null) return new(default(PutOutcome));
+            var path = _options.Layout == BlobLayout.Original ? _names.Give(source, image.Digest, image.Format, label) : image.Path;
+            return new(new PutOutcome(path, false, null));
+        }
+        catch (Exception fault) when (StorageFaults.IsFault(fault))
+        {
+            return new(new PutOutcome(null, false, StorageFaults.From(fault, "name", blob)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Holds(StoredImage image) => _paths.TryResolve(image.Path, out var path) && HasLength(path, image.Bytes);
+
+    /// <inheritdoc/>
+    public Failure? Sync() => _checkpoint.Sync();
+
+    /// <summary>Removes what killed runs left of bodies on their way in. Only at the start, under the folder lock.</summary>
+    public SweepOutcome SweepPartials() => _partials.Sweep();
+
+    /// <summary>Every file that a layout could have made, streaming.</summary>
+    public StoredFiles EnumerateStored() => new(_paths);
+
+    /// <summary>Opens a stored file by its path relative to the output folder. A path that no layout makes is no such file.</summary>
+    public OpenOutcome OpenRead(string path)
+    {
+        if (!_paths.TryResolve(path, out var full)) return default;
+        try
+        {
+            // FileShare.Delete: a reader must not stop a repair on Windows.
+            var share = FileShare.ReadWrite | FileShare.Delete;
+            return new OpenOutcome(new FileStream(full, FileMode.Open, FileAccess.Read, share, ReadBuffer, FileOptions.SequentialScan), null);
+        }
+        catch (IOException fault) when (StorageFaults.Judge(fault) == StorageFault.Missing)
+        {
+            return default;
+        }
+        catch (Exception fault) when (StorageFaults.IsFault(fault))
+        {
+            return new OpenOutcome(null, StorageFaults.From(fault, "read", path));
+        }
+    }
+
+    /// <summary>Reads a recorded image again and compares length and digest.</summary>
+    public BlobCheck Check(StoredImage image)
+    {
+        var (stream, failure) = OpenRead(image.Path);
+        if (failure is not null) return new BlobCheck(BlobState.Unreadable, failure);
+        if (stream is null) return new BlobCheck(BlobState.Missing, null);
+        using (stream)
+        {
+            try
+            {
+                if (stream.Length != image.Bytes) return new BlobCheck(BlobState.Damaged, null);
+                Span<byte> digest = stackalloc byte[Digest.Size];
+                SHA256.HashData(stream, digest);
+                return new BlobCheck(new Digest(digest) == image.Digest ? BlobState.Whole : BlobState.Damaged, null);
+            }
+            catch (Exception fault) when (StorageFaults.IsFault(fault))
+            {
+                return new BlobCheck(BlobState.Unreadable, StorageFaults.From(fault, "read", image.Path));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Removes a recorded image that is damaged: its file and, in layout original, the blob behind it, which shares the damage. Other rows' names of the
+    /// same blob stay. Nothing happens when it is gone already.
+    /// </summary>
+    public Failure? Discard(StoredImage image)
+    {
+        var failure = Discard(image.Path);
+        if (failure is not null || _options.Layout != BlobLayout.Original) return failure;
+        return Delete(_paths.Blob(image.Digest, image.Format));
+    }
+
+    /// <summary>Removes a file by its path relative to the output folder; nothing happens for a path that no layout makes.</summary>
+    public Failure? Discard(string path) => _paths.TryResolve(path, out _) ? Delete(path) : null;
+
+    /// <summary>Closes the store. Bodies still out are their owners' to dispose.</summary>
+    public void Dispose() => _checkpoint.Dispose();
+
+    private Failure? Delete(string relative)
+    {
+        try
+        {
+            _files.Delete(_paths.Full(relative));
+            return null;
+        }
+        catch (Exception fault) when (StorageFaults.IsFault(fault))
+        {
+            return StorageFaults.From(fault, "remove", relative);
+        }
+    }
+
+    private static bool HasLength(string path, long bytes)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return file.Exists && file.Length == bytes;
+        }
+        catch (IOException)
+        {
+            // Gone between the two.
+            return false;
+        }
+    }
+}
