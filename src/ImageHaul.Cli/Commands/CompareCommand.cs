@@ -27,7 +27,7 @@ internal static class CompareCommand
             return ExitCode.Usage;
         }
         using var signals = context.Here.Signals();
-        if (GetCommand.OpenSources(context) is not { } counted) return ExitCode.Usage;
+        if (await GetCommand.OpenSourcesAsync(context, signals.Stop) is not { } counted) return ExitCode.Usage;
         var rows = await CountAsync(counted, context.Settings.Force, signals.Stop);
         if (rows > PoliteRows && !context.Settings.Force)
         {
@@ -77,7 +77,7 @@ internal static class CompareCommand
 
     private static async Task<RunSummary?> FetchAsync(CommandContext context, StopSignals signals, string folder, Func<PolitenessOptions, PolitenessOptions> pace)
     {
-        if (GetCommand.OpenSources(context) is not { } source) return null;
+        if (await GetCommand.OpenSourcesAsync(context, signals.Stop) is not { } source) return null;
         var options = context.Settings.Pace(pace).Store(storage => storage with { Output = folder }).Haul with { ManifestPath = null };
         return await RunSession.WatchAsync(context, signals, (observer, stop, abandon) => context.Here.Engine.RunAsync(options, source, observer, stop, abandon));
     }

@@ -15,10 +15,10 @@ internal static class DemoCommand
     {
         await using var site = context.Here.StartDemo();
         using var signals = context.Here.Signals();
-        var opened = context.Here.Sources.Open(["-"], new SourceOptions { Format = InputFormat.Text }, new MemoryStream(Encoding.UTF8.GetBytes(site.List)));
+        var opened = await context.Here.Sources.OpenAsync(["-"], new SourceOptions { Format = InputFormat.Text }, new MemoryStream(Encoding.UTF8.GetBytes(site.List)), signals.Stop);
         if (opened.Source is not { } source) throw new InvalidOperationException($"The demo's list cannot be read: {string.Join("; ", opened.Faults)}");
-        var options = Options(context.Settings.Haul, site);
-        var outcomes = new ConcurrentDictionary<long, string>();
+        var options = site.Suit(context.Settings.Haul);
+        var outcomes = new ConcurrentDictionary<long, Outcome>();
         context.Say([$"a misbehaving image server is up on loopback; fetching {Figures.Count(site.Expectations.Count)} URLs from it into {SafeText.Clean(options.Storage.Output)}"]);
 
         var summary = await RunSession.WatchAsync(context, signals, (observer, stop, abandon) =>
@@ -43,51 +43,26 @@ internal static class DemoCommand
         return asExpected && isSound ? ExitCode.Success : ExitCode.SomeFailed;
     }
 
-    /// <summary>Short waits, since the server means every one of its faults; anew each time, since its addresses change.</summary>
-    private static HaulOptions Options(HaulOptions given, IDemoSite site) => given with
-    {
-        Restart = true,
-        Politeness = given.Politeness with
-        {
-            Attempts = 3,
-            RetryBase = TimeSpan.FromMilliseconds(200),
-            RetryMax = TimeSpan.FromSeconds(2),
-            RetryAfterMax = TimeSpan.FromSeconds(2),
-            CircuitBase = TimeSpan.FromSeconds(1),
-        },
-        Fetching = given.Fetching with
-        {
-            AllowPrivate = true,
-            Resolve = site.Resolve,
-            ConnectTimeout = TimeSpan.FromSeconds(2),
-            HeaderTimeout = TimeSpan.FromSeconds(2),
-            IdleTimeout = TimeSpan.FromSeconds(2),
-            MinSpeedWindow = TimeSpan.FromSeconds(3),
-            TotalTimeout = TimeSpan.FromSeconds(20),
-            MaxBytes = 8 << 20,
-        },
-    };
-
-    private static HaulObserver Watching(HaulObserver observer, ConcurrentDictionary<long, string> outcomes) => observer with
+    private static HaulObserver Watching(HaulObserver observer, ConcurrentDictionary<long, Outcome> outcomes) => observer with
     {
         Recorded = records =>
         {
-            foreach (var record in records) outcomes[record.Request.Ordinal] = record.Failure?.Kind.Name() ?? RecordJson.StatusName(record.Status);
+            foreach (var record in records) outcomes[record.Request.Ordinal] = new(RecordJson.StatusName(record.Status), record.Failure?.Kind.Name());
             observer.Recorded?.Invoke(records);
         },
     };
 
-    private static List<BehaviourResult> Judge(IReadOnlyList<DemoExpectation> expectations, ConcurrentDictionary<long, string> outcomes) =>
+    private static List<BehaviourResult> Judge(IReadOnlyList<DemoExpectation> expectations, ConcurrentDictionary<long, Outcome> outcomes) =>
     [
         .. expectations.GroupBy(expected => expected.Behaviour).Select(rows => new BehaviourResult(
-            rows.Key,
-            Tally(rows.Select(row => row.Outcome)),
-            Tally(rows.Select(row => outcomes.GetValueOrDefault(row.Ordinal, "no record"))),
-            rows.All(row => outcomes.GetValueOrDefault(row.Ordinal) == row.Outcome))),
+            rows.Key.Length == 0 ? "answers as it should" : rows.Key,
+            Tally(rows.Select(row => row.Expected)),
+            Tally(rows.Select(row => outcomes.GetValueOrDefault(row.Ordinal)?.ToString() ?? "no record")),
+            rows.All(row => outcomes.TryGetValue(row.Ordinal, out var outcome) && row.Accepts(outcome.Status, outcome.Failure)))),
     ];
 
     private static string Tally(IEnumerable<string> outcomes) =>
-        string.Join(", ", outcomes.GroupBy(outcome => outcome).Select(group => group.Count() == 1 ? group.Key : $"{group.Key} x {group.Count()}"));
+        string.Join(", ", outcomes.CountBy(outcome => outcome).Select(group => group.Value == 1 ? group.Key : $"{group.Key} x {group.Value}"));
 
     private static IReadOnlyList<string> Render(List<BehaviourResult> behaviours, Terminal terminal) => TextTable.Render(
         [new("the server"), new("expected"), new("became"), new("")],
@@ -95,4 +70,9 @@ internal static class DemoCommand
         terminal.Size.Width, terminal.Palette);
 
     private sealed record BehaviourResult(string Behaviour, string Expected, string Got, bool IsAsExpected);
+
+    private sealed record Outcome(string Status, string? Failure)
+    {
+        public override string ToString() => Failure is null ? Status : $"{Status}: {Failure}";
+    }
 }

@@ -11,24 +11,25 @@ internal static class GetCommand
 {
     public static async Task<ExitCode> RunAsync(CommandContext context)
     {
-        if (OpenSources(context) is not { } source) return ExitCode.Usage;
-        if (context.Settings.DryRun) return await DryRun.RunAsync(context, source);
+        using var signals = context.Here.Signals();
+        if (await OpenSourcesAsync(context, signals.Stop) is not { } source) return ExitCode.Usage;
+        if (context.Settings.DryRun) return await DryRunCommand.RunAsync(context, source, signals);
         var options = context.Settings.Haul;
-        return await RunSession.RunAsync(context,
+        return await RunSession.RunAsync(context, signals,
             (observer, stop, abandon) => context.Here.Engine.RunAsync(options, source, observer, stop, abandon),
             summary => Next(summary, options, context.Given));
     }
 
     /// <summary>Opens the sources; null, with the reasons shown, when that cannot be done.</summary>
-    public static IRequestSource? OpenSources(CommandContext context)
+    public static async Task<IRequestSource?> OpenSourcesAsync(CommandContext context, CancellationToken stop)
     {
         var words = context.Given.Positionals;
-        if (words.Count(word => word == "-") > 1 || (words.Contains("-") && context.Here.InputIsTerminal))
+        if (words.Contains("-") && context.Here.InputIsTerminal)
         {
-            context.Error(context.Here.InputIsTerminal ? "standard input is a terminal: pipe a list into it, or name a file" : "- stands for standard input and can be given once");
+            context.Error("standard input is a terminal: pipe a list into it, or name a file");
             return null;
         }
-        var opened = context.Here.Sources.Open(words, context.Settings.Sources, words.Contains("-") ? context.Here.Input() : Stream.Null);
+        var opened = await context.Here.Sources.OpenAsync(words, context.Settings.Sources, words.Contains("-") ? context.Here.Input() : null, stop);
         foreach (var fault in opened.Faults) context.Error(fault);
         return opened.Faults.Count == 0 ? opened.Source : null;
     }

@@ -17,7 +17,8 @@ internal static class RetryCommand
             return ExitCode.Usage;
         }
         var options = context.Settings.Store(storage => storage with { Output = folder }).Haul;
-        return await RunSession.RunAsync(context,
+        using var signals = context.Here.Signals();
+        return await RunSession.RunAsync(context, signals,
             (observer, stop, abandon) => context.Here.Engine.RetryAsync(options, context.Settings.Classes, observer, stop, abandon),
             summary => FinalTable.IsUnfinished(summary) || summary is { End: RunEnd.Finished, Counts.Failed: > 0 } ? ContinueCommand.Again("retry", Verbs.Retry, context.Given) : null);
     }

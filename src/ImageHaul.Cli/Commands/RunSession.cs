@@ -10,11 +10,11 @@ internal static class RunSession
 {
     /// <summary>Runs, shows the closing table and decides the exit code.</summary>
     /// <param name="context">The command's context.</param>
+    /// <param name="signals">What stops it.</param>
     /// <param name="run">The run.</param>
     /// <param name="next">The command to run next, given how the run ended.</param>
-    public static async Task<ExitCode> RunAsync(CommandContext context, Func<HaulObserver, CancellationToken, CancellationToken, Task<RunSummary>> run, Func<RunSummary, NextCommand?> next)
+    public static async Task<ExitCode> RunAsync(CommandContext context, StopSignals signals, Func<HaulObserver, CancellationToken, CancellationToken, Task<RunSummary>> run, Func<RunSummary, NextCommand?> next)
     {
-        using var signals = context.Here.Signals();
         var summary = await WatchAsync(context, signals, run);
         var code = ExitCodes.Of(summary, context.Settings.FailOn, signals.WasAbandoned);
         if (summary is null)

@@ -1,4 +1,4 @@
-using ImageHaul.Fetching;
+using ImageHaul.Pipeline;
 
 namespace ImageHaul.Cli.Running;
 
@@ -8,15 +8,16 @@ internal interface IDemoSite : IAsyncDisposable
     /// <summary>The list to fetch, as the text of a .txt list.</summary>
     string List { get; }
 
-    /// <summary>What each row should become.</summary>
+    /// <summary>What each row has to become.</summary>
     IReadOnlyList<DemoExpectation> Expectations { get; }
 
-    /// <summary>How its host names lead to loopback.</summary>
-    IReadOnlyList<ResolveOverride> Resolve { get; }
+    /// <summary>The given options with what the site needs: its names, leave for loopback, short waits.</summary>
+    HaulOptions Suit(HaulOptions options);
 }
 
-/// <summary>What one row of the demo should become.</summary>
+/// <summary>What one row of the demo has to become.</summary>
 /// <param name="Ordinal">The row's number in the list, from 1.</param>
-/// <param name="Behaviour">What the server does, in a few words.</param>
-/// <param name="Outcome">The status (<c>downloaded</c>, <c>duplicate</c>), or the failure kind's name.</param>
-internal sealed record DemoExpectation(long Ordinal, string Behaviour, string Outcome);
+/// <param name="Behaviour">What the server does, in a few words; empty when it behaves.</param>
+/// <param name="Expected">What has to come of it, in words.</param>
+/// <param name="Accepts">Judges a status and a failure kind by their names in the manifest.</param>
+internal sealed record DemoExpectation(long Ordinal, string Behaviour, string Expected, Func<string, string?, bool> Accepts);

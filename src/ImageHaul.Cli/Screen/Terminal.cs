@@ -76,15 +76,13 @@ internal sealed class Terminal(TextWriter people, Func<(int Width, int Height)> 
 
     private static int VisibleColumns(string line)
     {
-        var columns = 0;
         var plain = new StringBuilder();
         for (var i = 0; i < line.Length; i++)
         {
             if (line[i] == '\e') i = line.IndexOf('m', i);
             else plain.Append(line[i]);
         }
-        columns += StyledLine.Columns(plain.ToString());
-        return columns;
+        return StyledLine.Columns(plain.ToString());
     }
 
     private void Send(StringBuilder text)

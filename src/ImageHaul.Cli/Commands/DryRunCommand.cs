@@ -9,13 +9,12 @@ using ImageHaul.Sources;
 namespace ImageHaul.Cli.Commands;
 
 /// <summary><c>get --dry-run</c>: reads the list and says what it holds. Fetches nothing, writes nothing; ends with the code that the bad rows alone would earn.</summary>
-internal static class DryRun
+internal static class DryRunCommand
 {
     private const int ShownBadRows = 5;
 
-    public static async Task<ExitCode> RunAsync(CommandContext context, IRequestSource source)
+    public static async Task<ExitCode> RunAsync(CommandContext context, IRequestSource source, StopSignals signals)
     {
-        using var signals = context.Here.Signals();
         var counts = new ListCounts();
         try
         {
