@@ -17,16 +17,14 @@ public sealed class HostileServer : IAsyncDisposable
     private readonly HostileServerOptions _options;
     private readonly Responder _responder;
     private readonly ConcurrentDictionary<string, Func<RawExchange, Task>> _handlers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<Wire, byte> _open = new();
-    private readonly List<Socket> _listeners = [];
-    private readonly List<Task> _accepting = [];
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly Acceptor _acceptor;
 
     private HostileServer(HostileServerOptions options)
     {
         _options = options;
         _responder = new Responder(options.Time, options.Robots);
         Log = new RequestLog(options.LogCapacity, options.Time);
+        _acceptor = new Acceptor(ServeAsync);
     }
 
     /// <summary>What was asked so far.</summary>
@@ -42,22 +40,14 @@ public sealed class HostileServer : IAsyncDisposable
     public string Scheme => _options.Certificate is null ? "http" : "https";
 
     /// <summary>Connections open right now.</summary>
-    public int OpenConnections => _open.Count;
+    public int OpenConnections => _acceptor.OpenConnections;
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="SocketException">An address or port is not to be had.</exception>
     public static HostileServer Start(HostileServerOptions? options = null)
     {
         var server = new HostileServer(options ?? new HostileServerOptions());
-        try
-        {
-            server.Listen();
-        }
-        catch
-        {
-            server._listeners.ForEach(listener => listener.Dispose());
-            throw;
-        }
+        server.Listen();
         return server;
     }
 
@@ -84,71 +74,40 @@ public sealed class HostileServer : IAsyncDisposable
     public ConcurrentQueue<Exception> Faults { get; } = new();
 
     /// <summary>Stops listening, resets all connections and waits for their ends.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_stopping.IsCancellationRequested) return;
-        await _stopping.CancelAsync();
-        foreach (var listener in _listeners) listener.Dispose();
-        await Task.WhenAll(_accepting);
-        while (!_open.IsEmpty)
-        {
-            foreach (var wire in _open.Keys) wire.Dispose();
-            await Task.Yield();
-        }
-        _stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
     private void Listen()
     {
+        // Further addresses listen on the ports of the first, so that one port number serves all hosts.
         foreach (var address in _options.BindAddresses)
         {
             for (var index = 0; index < _options.ListenersPerAddress; index++)
             {
-                var listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-                _listeners.Add(listener);
-                listener.Bind(new IPEndPoint(address, _options.Port == 0 ? SharedPort(index) : _options.Port + index));
-                // Above the kernel's usual cap of 4,096: it takes the smaller one.
-                listener.Listen(8192);
+                var port = _options.Port != 0 ? _options.Port + index
+                    : address.Equals(_options.BindAddresses[0]) ? 0
+                    : _acceptor.EndPoints[index].Port;
+                _acceptor.Listen(new IPEndPoint(address, port));
             }
         }
-        EndPoints = [.. _listeners.Select(listener => (IPEndPoint)listener.LocalEndPoint!)];
-        _accepting.AddRange(_listeners.Select(AcceptAsync));
-    }
-
-    /// <summary>Further addresses listen on the ports of the first, so that one port number serves all hosts.</summary>
-    private int SharedPort(int index) => _listeners.Count <= _options.ListenersPerAddress ? 0 : ((IPEndPoint)_listeners[index].LocalEndPoint!).Port;
-
-    private async Task AcceptAsync(Socket listener)
-    {
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                var socket = await listener.AcceptAsync(CancellationToken.None).ConfigureAwait(false);
-                Log.CountConnection();
-                _ = Task.Run(() => ServeAsync(socket), CancellationToken.None);
-            }
-            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-            {
-                // A client that left before it was accepted, or the end.
-            }
-        }
+        EndPoints = _acceptor.EndPoints;
+        _acceptor.Start();
     }
 
     private async Task ServeAsync(Socket socket)
     {
+        Log.CountConnection();
         socket.NoDelay = true;
         Stream stream = new NetworkStream(socket, ownsSocket: false);
         var secure = _options.Certificate is null ? null : new SslStream(stream);
         var wire = new Wire(socket, secure ?? stream);
         using var reader = new RequestReader(wire.Stream);
-        _open[wire] = 0;
+        _acceptor.Track(wire);
         try
         {
             if (secure is not null) await HandshakeAsync(secure).ConfigureAwait(false);
-            while (!_stopping.IsCancellationRequested && await reader.ReadHeadAsync().ConfigureAwait(false) is { } head)
+            while (!_acceptor.Stopping.IsCancellationRequested && await reader.ReadHeadAsync().ConfigureAwait(false) is { } head)
             {
-                var exchange = new RawExchange(head, wire, reader, _options.Time, _stopping.Token);
+                var exchange = new RawExchange(head, wire, reader, _options.Time, _acceptor.Stopping);
                 await AnswerAsync(exchange).ConfigureAwait(false);
                 if (!exchange.KeepAlive) break;
             }
@@ -165,7 +124,7 @@ public sealed class HostileServer : IAsyncDisposable
         }
         finally
         {
-            _open.TryRemove(wire, out _);
+            _acceptor.Forget(wire);
         }
     }
 
@@ -206,5 +165,5 @@ public sealed class HostileServer : IAsyncDisposable
             ServerCertificateSelectionCallback = _options.CertificateFor is { } choose ? (_, name) => choose(name) : null,
             ApplicationProtocols = [SslApplicationProtocol.Http11],
         },
-        _stopping.Token);
+        _acceptor.Stopping);
 }

@@ -43,6 +43,9 @@ public sealed record Behaviour
     /// <summary>Body bytes that are all there is: the file itself is cut, the framing is right.</summary>
     public ByteCount? Keep { get; init; }
 
+    /// <summary>Place of a body byte whose bits are turned over: the file is whole and damaged.</summary>
+    public ByteCount? Flip { get; init; }
+
     /// <summary>Body bytes after which the connection is reset.</summary>
     public ByteCount? ResetAfter { get; init; }
 

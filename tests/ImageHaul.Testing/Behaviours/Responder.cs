@@ -52,6 +52,11 @@ internal sealed class Responder(TimeProvider time, string? robots)
         }
         var body = page.Body;
         if (behaviour.Keep is { } keep) body = body[..keep.Of(body.Length)];
+        if (behaviour.Flip is { } flip && body.Length > 0)
+        {
+            body = (byte[])body.Clone();
+            body[flip.Of(body.Length - 1)] ^= 0xFF;
+        }
         if (behaviour.Coding is not null || behaviour.Bomb is not null) body = _coding.Apply(body, behaviour);
         if (behaviour.Partial is { } span)
         {

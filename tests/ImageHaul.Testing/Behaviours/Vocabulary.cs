@@ -32,6 +32,7 @@ public static class Vocabulary
         Choice("chunks", "wrong chunked framing", (b, v) => b with { Chunks = v }, b => b.Chunks),
         Size("cut", "close the connection after that much of the body", (b, v) => b with { Cut = v }, b => b.Cut),
         Size("keep", "cut the file there, with right framing", (b, v) => b with { Keep = v }, b => b.Keep),
+        Size("flip", "turn over the bits of the body byte at that place", (b, v) => b with { Flip = v }, b => b.Flip),
         Size("reset-after", "reset the connection after that much of the body", (b, v) => b with { ResetAfter = v }, b => b.ResetAfter),
         Size("stall-after", "fall silent after that much of the body", (b, v) => b with { StallAfter = v }, b => b.StallAfter),
         Flag("endless", "a body that never ends (chunked, or with `declared` or `framing`)", (b, v) => b with { Endless = v }, b => b.Endless),

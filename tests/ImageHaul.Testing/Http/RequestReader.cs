@@ -25,6 +25,8 @@ internal sealed class RequestReader(Stream stream) : IDisposable
                 if (_start == _end) _start = _end = 0;
                 return head;
             }
+            // A request begins with a letter; a TLS greeting on a clear port does not, and would wait for ever.
+            if (_end > _start && !char.IsAsciiLetter((char)_buffer[_start])) return null;
             if (_end - _start >= LongestHead || !await FillAsync().ConfigureAwait(false)) return null;
         }
     }
