@@ -13,7 +13,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] words)
     {
-        var code = await RunAsync(words, Surroundings.OfThisProcess(new LibrarySources(), () => new LoopbackDemo(DemoSite.Start())));
+        var code = await RunAsync(words, Surroundings.OfThisProcess(() => new LoopbackDemo(DemoSite.Start())));
         // Abandoned work may still hold threads: end without it.
         if (code == (int)ExitCode.Interrupted) Environment.Exit(code);
         return code;

@@ -15,8 +15,8 @@ internal static class DemoCommand
     {
         await using var site = context.Here.StartDemo();
         using var signals = context.Here.Signals();
-        var opened = await context.Here.Sources.OpenAsync(["-"], new SourceOptions { Format = InputFormat.Text }, new MemoryStream(Encoding.UTF8.GetBytes(site.List)), signals.Stop);
-        if (opened.Source is not { } source) throw new InvalidOperationException($"The demo's list cannot be read: {string.Join("; ", opened.Faults)}");
+        var opened = await SourceOpener.OpenAsync(["-"], new SourceOptions { Format = InputFormat.Text }, new MemoryStream(Encoding.UTF8.GetBytes(site.List)), signals.Stop);
+        if (opened.Source is not { } source) throw new InvalidOperationException($"The demo's list cannot be read: {string.Join("; ", opened.Errors)}");
         var options = site.Suit(context.Settings.Haul);
         var outcomes = new ConcurrentDictionary<long, Outcome>();
         context.Say([$"a misbehaving image server is up on loopback; fetching {Figures.Count(site.Expectations.Count)} URLs from it into {SafeText.Clean(options.Storage.Output)}"]);

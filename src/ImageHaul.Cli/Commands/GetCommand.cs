@@ -29,9 +29,9 @@ internal static class GetCommand
             context.Error("standard input is a terminal: pipe a list into it, or name a file");
             return null;
         }
-        var opened = await context.Here.Sources.OpenAsync(words, context.Settings.Sources, words.Contains("-") ? context.Here.Input() : null, stop);
-        foreach (var fault in opened.Faults) context.Error(fault);
-        return opened.Faults.Count == 0 ? opened.Source : null;
+        var opened = await SourceOpener.OpenAsync(words, context.Settings.Sources, words.Contains("-") ? context.Here.Input() : null, stop);
+        foreach (var fault in opened.Errors) context.Error(fault);
+        return opened.Source;
     }
 
     private static NextCommand? Next(RunSummary summary, HaulOptions options, Arguments given)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 namespace ImageHaul.Cli.Options;
 
@@ -51,8 +50,8 @@ internal static class ArgumentReader
     /// <summary>The parser takes an unknown option for a plain word; behind <c>--</c> it is one.</summary>
     private static void AddUnknownOptions(List<string> positionals, IReadOnlyList<OptionRow> rows, IReadOnlyList<string> words, List<string> faults)
     {
-        var end = words.Index().FirstOrDefault(word => word.Item == "--", (words.Count - 1, ""));
-        var plain = words.Count - 1 - end.Index;
+        var end = words.ToList().IndexOf("--");
+        var plain = end < 0 ? 0 : words.Count - 1 - end;
         foreach (var word in positionals.Take(positionals.Count - plain))
         {
             if (word.Length < 2 || word[0] != '-') continue;

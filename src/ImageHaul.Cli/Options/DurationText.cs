@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -8,6 +9,9 @@ internal static class DurationText
 {
     /// <summary>The longest that the runtime's timers take.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(24);
+
+    private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> NumberOrSpace = SearchValues.Create("0123456789. ");
 
     private static readonly (string Unit, long Ticks)[] Units =
     [
@@ -23,11 +27,11 @@ internal static class DurationText
         decimal ticks = 0;
         while (rest.Length > 0)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(Number);
             if (digits == -1) return Parsed<TimeSpan>.Bad($"'{text}' has no unit; write 500ms, 10s, 5m, 1h or 2d");
             if (!decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return Wrong(text);
             rest = rest[digits..].TrimStart();
-            var letters = rest.IndexOfAny("0123456789. ");
+            var letters = rest.IndexOfAny(NumberOrSpace);
             if (letters == -1) letters = rest.Length;
             if (TicksOf(rest[..letters]) is not { } unit) return Wrong(text);
             if (number > Longest.Ticks / unit) return TooLong(text);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace ImageHaul.Cli.Options;
@@ -7,6 +8,8 @@ namespace ImageHaul.Cli.Options;
 /// </summary>
 internal static class SizeText
 {
+    private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.");
+
     private static readonly (string Unit, long Bytes)[] Units =
     [
         ("TiB", 1L << 40), ("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10),
@@ -36,7 +39,7 @@ internal static class SizeText
 
     private static Parsed<long> Read(string text, ReadOnlySpan<char> rest, string wanted)
     {
-        var digits = rest.IndexOfAnyExcept("0123456789.");
+        var digits = rest.IndexOfAnyExcept(Number);
         if (digits == -1) digits = rest.Length;
         if (!decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return Parsed<long>.Bad($"'{text}' is no {wanted}");
         var letters = rest[digits..].TrimStart();

@@ -31,8 +31,6 @@ internal sealed record Surroundings
 
     public required IHaulEngine Engine { get; init; }
 
-    public required ISourceOpener Sources { get; init; }
-
     public required Func<IDemoSite> StartDemo { get; init; }
 
     /// <summary>Makes the signals of one command; listening already.</summary>
@@ -51,7 +49,7 @@ internal sealed record Surroundings
     }
 
     /// <summary>This process.</summary>
-    public static Surroundings OfThisProcess(ISourceOpener sources, Func<IDemoSite> startDemo)
+    public static Surroundings OfThisProcess(Func<IDemoSite> startDemo)
     {
         var environment = new Dictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables()) environment[(string)variable.Key] = (string?)variable.Value ?? "";
@@ -68,7 +66,6 @@ internal sealed record Surroundings
             Size = TerminalSize,
             Time = time,
             Engine = new LibraryEngine(time),
-            Sources = sources,
             StartDemo = startDemo,
             Signals = () =>
             {
