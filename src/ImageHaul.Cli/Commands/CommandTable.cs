@@ -1,0 +1,62 @@
+using ImageHaul.Cli.Options;
+
+namespace ImageHaul.Cli.Commands;
+
+/// <summary>Every command, in the order of the help text.</summary>
+internal static class CommandTable
+{
+    public static IReadOnlyList<CommandEntry> All { get; } =
+    [
+        new()
+        {
+            Name = "get", Verb = Verbs.Get, Words = "SOURCE...", WordCount = (1, int.MaxValue), RunAsync = GetCommand.RunAsync,
+            Summary = "fetch every URL of the sources into a folder",
+            Detail = "A SOURCE is a URL, a list file (.txt, .csv, .tsv, .jsonl, each also .gz) or - for standard input. The same command again continues: what is there is not fetched twice.",
+            Examples =
+            [
+                ("imagehaul get urls.txt", "every line of a list into ./images"),
+                ("imagehaul get shop.csv --url-column image_url -o shop", "a column of a CSV file"),
+                ("zcat urls.gz | imagehaul get - --per-host 2 --delay 1s", "a list from a pipe, gently"),
+                ("imagehaul get urls.txt --dry-run", "what the list holds, without fetching"),
+            ],
+        },
+        new()
+        {
+            Name = "retry", Verb = Verbs.Retry, Words = "DIR", WordCount = (1, 1), RunAsync = RetryCommand.RunAsync,
+            Summary = "fetch again the rows of a folder that failed",
+            Examples = [("imagehaul retry images", "everything that failed"), ("imagehaul retry images --class blocked --class rate-limited", "only what was refused")],
+        },
+        new()
+        {
+            Name = "verify", Verb = Verbs.Verify, Words = "DIR", WordCount = (1, 1), RunAsync = VerifyCommand.RunAsync,
+            Summary = "re-read every stored file and name what is missing, damaged or stray",
+            Detail = "Findings go to standard output, one a line: problem, path, row and detail, separated by tabs. The exit code is 3 when there are any.",
+            Examples = [("imagehaul verify images", "")],
+        },
+        new()
+        {
+            Name = "export", Verb = Verbs.Export, Words = "DIR", WordCount = (1, 1), RunAsync = ExportCommand.RunAsync,
+            Summary = "write the manifest again, in input order",
+            Examples = [("imagehaul export images --format jsonl -o manifest.jsonl", ""), ("imagehaul export images | head", "to standard output")],
+        },
+        new()
+        {
+            Name = "compare", Verb = Verbs.Compare, Words = "LIST", WordCount = (1, 1), RunAsync = CompareCommand.RunAsync,
+            Summary = "time a list fetched one after another, by a pool of 12, and adaptively",
+            Detail = "The list is fetched three times, each time into a new folder that is removed afterwards.",
+            Examples = [("imagehaul compare urls.txt --limit 50 -o compare.json", "")],
+        },
+        new()
+        {
+            Name = "demo", Verb = Verbs.Demo, RunAsync = DemoCommand.RunAsync,
+            Summary = "start a misbehaving image server on loopback and fetch from it",
+            Examples = [("imagehaul demo", "needs no network; writes ./imagehaul-demo")],
+        },
+        new()
+        {
+            Name = "config", Verb = Verbs.Config, RunAsync = ConfigCommand.RunAsync,
+            Summary = "print every option's value and where it came from, secrets masked",
+            Examples = [("imagehaul config", ""), ("imagehaul config --json", "")],
+        },
+    ];
+}

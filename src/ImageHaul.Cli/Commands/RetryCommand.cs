@@ -1,0 +1,25 @@
+using ImageHaul.Cli.Options;
+using ImageHaul.Cli.Running;
+using ImageHaul.Cli.Screen;
+using ImageHaul.Pipeline;
+
+namespace ImageHaul.Cli.Commands;
+
+/// <summary><c>retry</c>: fetch again the rows that failed.</summary>
+internal static class RetryCommand
+{
+    public static async Task<ExitCode> RunAsync(CommandContext context)
+    {
+        var folder = context.Given.Positionals[0];
+        if (OutputFolders.Fault(folder) is { } fault)
+        {
+            context.Error(fault);
+            return ExitCode.Usage;
+        }
+        var options = context.Settings.Store(storage => storage with { Output = folder }).Haul;
+        using var signals = context.Here.Signals();
+        return await RunSession.RunAsync(context, signals,
+            (observer, stop, abandon) => context.Here.Engine.RetryAsync(options, context.Settings.Classes, observer, stop, abandon),
+            summary => FinalTable.IsUnfinished(summary) || summary is { End: RunEnd.Finished, Counts.Failed: > 0 } ? ContinueCommand.Again("retry", Verbs.Retry, context.Given) : null);
+    }
+}

@@ -1,0 +1,43 @@
+using ImageHaul.Cli.Options;
+using ImageHaul.Cli.Running;
+using ImageHaul.Cli.Screen;
+using ImageHaul.Pipeline;
+
+namespace ImageHaul.Cli.Commands;
+
+/// <summary>One run of the library, shown while it goes on and stoppable by signals.</summary>
+internal static class RunSession
+{
+    /// <summary>Runs, shows the closing table and decides the exit code.</summary>
+    /// <param name="context">The command's context.</param>
+    /// <param name="signals">What stops it.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="next">The command to run next, given how the run ended.</param>
+    public static async Task<ExitCode> RunAsync(CommandContext context, StopSignals signals, Func<HaulObserver, CancellationToken, CancellationToken, Task<RunSummary>> run, Func<RunSummary, NextCommand?> next)
+    {
+        var summary = await WatchAsync(context, signals, run);
+        var code = ExitCodes.Of(summary, context.Settings.FailOn, signals.WasAbandoned);
+        if (summary is null)
+        {
+            var again = next(new RunSummary { End = RunEnd.Stopped, Counts = new ProgressSnapshot { Frontier = new() } });
+            context.Error($"stopped at once; everything recorded so far is kept{(again is null ? "" : $"; to continue: {again.Line}")}");
+            return code;
+        }
+        var then = next(summary);
+        context.Events?.Summary(summary, (int)code, then);
+        if (!context.Settings.Quiet) context.Terminal.WriteLines(FinalTable.Render(summary, then, context.Terminal.Size.Width, context.Terminal.Palette));
+        else if (summary.End != RunEnd.Finished) context.Error(summary.Reason ?? "the run did not finish");
+        return code;
+    }
+
+    /// <summary>Runs and shows progress; null when it was abandoned and did not come back.</summary>
+    public static async Task<RunSummary?> WatchAsync(CommandContext context, StopSignals signals, Func<HaulObserver, CancellationToken, CancellationToken, Task<RunSummary>> run)
+    {
+        using var display = new RunDisplay(context.Terminal, context.Display, context.Settings is { Verbose: true, Quiet: false }, context.Events, context.Here.Time);
+        var grace = Figures.Time(context.Settings.Haul.StopGrace).Replace(".0 s", " s", StringComparison.Ordinal);
+        signals.Received = number => context.Terminal.WriteLine(number == 1
+            ? $"stopping: {display.InFlight} in flight get {grace}; press Ctrl-C again to stop at once"
+            : "stopping at once");
+        return await signals.RunAsync((stop, abandon) => run(display.Observer, stop, abandon));
+    }
+}

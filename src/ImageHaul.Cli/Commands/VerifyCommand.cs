@@ -1,0 +1,106 @@
+using System.Text;
+using ImageHaul.Cli.Running;
+using ImageHaul.Cli.Screen;
+
+namespace ImageHaul.Cli.Commands;
+
+/// <summary>
+/// <c>verify</c>: re-read every stored file. Each finding is a line on standard output (problem, path, row, detail, separated by tabs); exit code 3 on any.
+/// </summary>
+internal static class VerifyCommand
+{
+    public static async Task<ExitCode> RunAsync(CommandContext context)
+    {
+        var folder = context.Given.Positionals[0];
+        if (OutputFolders.Fault(folder) is { } fault)
+        {
+            context.Error(fault);
+            return ExitCode.Usage;
+        }
+        using var signals = context.Here.Signals();
+        var report = await VerifyAsync(context, signals, folder);
+        if (report is null) return signals.WasAbandoned ? ExitCode.Interrupted : ExitCode.Unfinished;
+        if (report.Failure is { } failure)
+        {
+            context.Error($"{folder}: {failure.Message}");
+            return ExitCodes.Of(failure);
+        }
+        Show(context, report);
+        return report.Findings.Count == 0 ? ExitCode.Success : ExitCode.SomeFailed;
+    }
+
+    /// <summary>Verifies with progress; null when it was stopped.</summary>
+    public static async Task<VerifyReport?> VerifyAsync(CommandContext context, StopSignals signals, string folder)
+    {
+        var latest = new LatestProgress();
+        using var display = new StatusDisplay(context.Terminal, context.Display, latest.Line, context.Here.Time);
+        signals.Received = _ => context.Terminal.WriteLine("stopping");
+        try
+        {
+            return await signals.RunAsync((stop, _) => context.Here.Engine.VerifyAsync(folder, latest, stop));
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One line for people about a report.</summary>
+    public static string Conclusion(VerifyReport report) =>
+        $"{Figures.Count(report.Sound)} files sound ({Figures.Bytes(report.Bytes)}), {(report.Findings.Count == 0 ? "nothing wrong" : $"{Figures.Count(report.Findings.Count)} findings")}";
+
+    private static void Show(CommandContext context, VerifyReport report)
+    {
+        if (context.Events is { } events)
+        {
+            foreach (var finding in report.Findings)
+            {
+                events.Write("finding", json =>
+                {
+                    json.WriteString("problem", Name(finding.Problem));
+                    json.WriteString("path", finding.Path);
+                    if (finding.Ordinal is { } row) json.WriteNumber("row", row);
+                    json.WriteString("detail", finding.Detail);
+                });
+            }
+            events.Write("summary", json =>
+            {
+                json.WriteNumber("sound", report.Sound);
+                json.WriteNumber("bytes", report.Bytes);
+                json.WriteNumber("findings", report.Findings.Count);
+            });
+        }
+        else
+        {
+            using var data = new StreamWriter(context.Here.Output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            foreach (var finding in report.Findings) data.Write($"{Name(finding.Problem)}\t{SafeText.Clean(finding.Path)}\t{finding.Ordinal}\t{SafeText.Clean(finding.Detail)}\n");
+        }
+        context.Say([context.Terminal.Palette.Paint(Conclusion(report), report.Findings.Count == 0 ? Ink.Good : Ink.Bad)]);
+    }
+
+    private static string Name(VerifyProblem problem) => problem switch
+    {
+        VerifyProblem.Missing => "missing",
+        VerifyProblem.Damaged => "damaged",
+        VerifyProblem.Stray => "stray",
+        _ => "mismatch",
+    };
+
+    /// <summary>The last thing reported, read by the display at its own pace.</summary>
+    private sealed class LatestProgress : IProgress<VerifyProgress>
+    {
+        private readonly Lock _gate = new();
+        private VerifyProgress _value;
+
+        public void Report(VerifyProgress value)
+        {
+            lock (_gate) _value = value;
+        }
+
+        public string Line()
+        {
+            lock (_gate)
+                return $"{Figures.Count(_value.Files)} of {Figures.Count(_value.Total)} files read ({(_value.Total == 0 ? 100 : Math.Floor(100.0 * _value.Files / _value.Total)):0} %), {Figures.Bytes(_value.Bytes)}";
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using ImageHaul.Model;
+using ImageHaul.Pipeline;
+using ImageHaul.Sources;
+
+namespace ImageHaul.Cli.Running;
+
+/// <summary>What the commands need of the library: the seam that their tests replace.</summary>
+internal interface IHaulEngine
+{
+    Task<RunSummary> RunAsync(HaulOptions options, IRequestSource source, HaulObserver observer, CancellationToken stop, CancellationToken abandon);
+
+    Task<RunSummary> RetryAsync(HaulOptions options, IReadOnlyCollection<FailureKind> kinds, HaulObserver observer, CancellationToken stop, CancellationToken abandon);
+
+    Task<VerifyReport> VerifyAsync(string folder, IProgress<VerifyProgress> progress, CancellationToken cancellationToken);
+
+    Task<Failure?> ExportAsync(string folder, ManifestFormat format, Stream destination, CancellationToken cancellationToken);
+}
+
+/// <summary>The library itself.</summary>
+internal sealed class LibraryEngine(TimeProvider time) : IHaulEngine
+{
+    public Task<RunSummary> RunAsync(HaulOptions options, IRequestSource source, HaulObserver observer, CancellationToken stop, CancellationToken abandon) =>
+        new ImageHauler(options, time).RunAsync(source, observer, stop, abandon);
+
+    public Task<RunSummary> RetryAsync(HaulOptions options, IReadOnlyCollection<FailureKind> kinds, HaulObserver observer, CancellationToken stop, CancellationToken abandon) =>
+        new ImageHauler(options, time).RetryAsync(kinds, observer, stop, abandon);
+
+    public Task<VerifyReport> VerifyAsync(string folder, IProgress<VerifyProgress> progress, CancellationToken cancellationToken) =>
+        new OutputFolder(folder).VerifyAsync(progress, cancellationToken);
+
+    public Task<Failure?> ExportAsync(string folder, ManifestFormat format, Stream destination, CancellationToken cancellationToken) =>
+        new OutputFolder(folder).ExportAsync(format, destination, cancellationToken);
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace ImageHaul.Cli.Screen;
+
+/// <summary>Numbers as people read them. Bytes count by 1000, as disks and lines are sold.</summary>
+internal static class Figures
+{
+    private static readonly string[] ByteUnits = ["B", "kB", "MB", "GB", "TB", "PB"];
+
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Bytes(double bytes)
+    {
+        var unit = 0;
+        // 999.95 would be written as 1000.0 of the unit below.
+        while (bytes >= (unit == 0 ? 1000 : 999.95) && unit < ByteUnits.Length - 1)
+        {
+            bytes /= 1000;
+            unit++;
+        }
+        return unit == 0 ? $"{bytes:0} B" : $"{bytes:0.0} {ByteUnits[unit]}";
+    }
+
+    /// <summary>Something for each second: one decimal while it is small.</summary>
+    public static string Rate(double perSecond) => perSecond < 99.95 ? $"{perSecond:0.0}" : perSecond.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Time(TimeSpan time)
+    {
+        if (time < TimeSpan.FromSeconds(0.9995)) return $"{time.TotalMilliseconds:0} ms";
+        if (time < TimeSpan.FromSeconds(59.95)) return $"{time.TotalSeconds:0.0} s";
+        var seconds = (long)Math.Round(time.TotalSeconds);
+        if (seconds < 3600) return $"{seconds / 60} min {seconds % 60:00} s";
+        var minutes = seconds / 60;
+        return minutes < 24 * 60 ? $"{minutes / 60} h {minutes % 60:00} min" : $"{minutes / 1440} d {minutes / 60 % 24:00} h";
+    }
+
+    /// <summary>A wait as a clock: <c>0:28</c>, <c>1:05:00</c>.</summary>
+    public static string Clock(TimeSpan time)
+    {
+        var seconds = (long)Math.Ceiling(time.TotalSeconds);
+        return seconds < 3600 ? $"{seconds / 60}:{seconds % 60:00}" : $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}";
+    }
+}

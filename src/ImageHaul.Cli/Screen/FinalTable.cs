@@ -1,0 +1,62 @@
+using ImageHaul.Cli.Options;
+using ImageHaul.Model;
+using ImageHaul.Pipeline;
+
+namespace ImageHaul.Cli.Screen;
+
+/// <summary>What a run did, as the closing table.</summary>
+internal static class FinalTable
+{
+    public static IReadOnlyList<string> Render(RunSummary summary, NextCommand? next, int width, Palette palette)
+    {
+        var counts = summary.Counts;
+        var rows = new List<string[]>
+        {
+            new[] { "rows", Figures.Count(counts.RowsRead), "" },
+            new[] { "downloaded", Figures.Count(counts.Downloaded), counts.Downloaded == 0 ? "" : Figures.Bytes(counts.BytesStored) },
+            new[] { "duplicates", Figures.Count(counts.Duplicates), counts.Duplicates == 0 ? "" : $"{Figures.Bytes(counts.BytesSaved)} saved" },
+            new[] { "up to date", Figures.Count(counts.UpToDate), "" },
+        };
+        if (counts.Resumed > 0) rows.Add(["there before", Figures.Count(counts.Resumed), "finished by an earlier run"]);
+        rows.Add(["skipped", Figures.Count(counts.Skipped), ""]);
+        rows.Add(["failed", Figures.Count(counts.Failed), ""]);
+        foreach (var group in summary.Failures.OrderByDescending(group => group.Rows).ThenBy(group => group.Kind))
+            rows.Add([$"  {group.Kind.Name()}", Figures.Count(group.Rows), string.Join(", ", group.TopHosts.Select(host => $"{SafeText.Clean(host.Host, 80)} {Figures.Count(host.Rows)}"))]);
+        if (summary.Unfinished > 0) rows.Add(["unfinished", Figures.Count(summary.Unfinished), ""]);
+        rows.Add(["time", Figures.Time(counts.Elapsed), $"{Figures.Rate(ImagesPerSecond(counts))} images/s, {BytesPerSecond(counts) / 1e6:0.0} MB/s"]);
+
+        var lines = new List<string> { Heading(summary, palette) };
+        if (summary.Reason is { } reason) lines.Add(SafeText.Clean(reason));
+        lines.AddRange(TextTable.RenderBare([new(""), new("", IsNumber: true), new("")], rows, width));
+        // Paths and commands are for copying: never wrapped, never cut.
+        if (summary.ManifestPath is { } manifest) lines.Add($"manifest       {SafeText.Clean(manifest)}");
+        if (next is not null)
+        {
+            lines.Add($"{(IsUnfinished(summary) ? "to continue    " : "to retry       ")}{SafeText.Clean(next.Line, 20_000)}");
+            lines.AddRange(next.Notes.Select(note => $"               ({note})"));
+        }
+        return lines;
+    }
+
+    /// <summary>True when the same command has work left to do.</summary>
+    public static bool IsUnfinished(RunSummary summary) => summary.End is RunEnd.Stopped or RunEnd.PastDeadline or RunEnd.StorageRefused;
+
+    /// <summary>Rows that got their image in this run, over its wall time.</summary>
+    public static double ImagesPerSecond(ProgressSnapshot counts) =>
+        counts.Elapsed > TimeSpan.Zero ? (counts.Downloaded + counts.Duplicates + counts.UpToDate) / counts.Elapsed.TotalSeconds : 0;
+
+    /// <summary>Body bytes received over the wall time.</summary>
+    public static double BytesPerSecond(ProgressSnapshot counts) => counts.Elapsed > TimeSpan.Zero ? counts.BytesFetched / counts.Elapsed.TotalSeconds : 0;
+
+    private static string Heading(RunSummary summary, Palette palette) => summary.End switch
+    {
+        RunEnd.Finished when summary.Counts.RowsRead == 0 => palette.Paint("finished: the list has no rows", Ink.Warn),
+        RunEnd.Finished when summary.Counts.Failed == 0 => palette.Paint("finished: every row has its image", Ink.Good),
+        RunEnd.Finished => palette.Paint($"finished: {Figures.Count(summary.Counts.Failed)} of {Figures.Count(summary.Counts.RowsRead)} rows failed", Ink.Warn),
+        RunEnd.Stopped => palette.Paint("stopped: work is left", Ink.Warn),
+        RunEnd.PastDeadline => palette.Paint("past the deadline: work is left", Ink.Warn),
+        RunEnd.StorageRefused => palette.Paint("the disk refused: everything earned so far is kept", Ink.Bad),
+        RunEnd.FolderLocked => palette.Paint("another run holds the folder", Ink.Bad),
+        _ => palette.Paint("the folder's catalog cannot be used", Ink.Bad),
+    };
+}

@@ -1,0 +1,21 @@
+using ImageHaul.Pipeline;
+
+namespace ImageHaul.Cli.Screen;
+
+/// <summary>Progress as one line for logs.</summary>
+internal static class PlainLine
+{
+    public static string Render(ProgressSnapshot now, RateMeter rates)
+    {
+        var rows = now.ReadingFinished
+            ? $"{Figures.Count(now.RowsDone)} of {Figures.Count(now.RowsRead)} rows ({(now.RowsRead == 0 ? 100 : Math.Floor(100.0 * now.RowsDone / now.RowsRead)):0} %)"
+            : $"{Figures.Count(now.RowsDone)} of {Figures.Count(now.RowsRead)}+ rows";
+        var parts = new List<string>
+        {
+            rows, $"{Figures.Rate(rates.Images)} images/s", $"{Figures.Bytes(rates.Bytes)}/s", $"{Figures.Count(now.Failed)} failed", $"{now.Frontier.InFlight} of {now.Frontier.Limit} in flight",
+        };
+        if (now.Frontier.Blocked.Count > 0) parts.Add($"{now.Frontier.Blocked.Count}{(now.Frontier.Blocked.Count >= 8 ? "+" : "")} hosts waiting");
+        if (rates.TimeLeft(now) is { } left) parts.Add($"{Figures.Time(left)} left");
+        return string.Join(", ", parts);
+    }
+}
