@@ -15,8 +15,12 @@ internal sealed class DemoListBuilder(HostileServer server)
     /// <summary>The rows, statuses filled in.</summary>
     public IReadOnlyList<DemoRow> Rows()
     {
-        var shared = _rows.Where(row => row.Content is not null).CountBy(row => row.Content!).Where(group => group.Value > 1).Select(group => group.Key).ToHashSet();
-        return [.. _rows.Select(row => row with { Statuses = row.Content is null ? ["failed"] : shared.Contains(row.Content) ? ["downloaded", "duplicate"] : ["downloaded"] })];
+        var shared = _rows.Where(row => row.Content is not null).CountBy(row => row.Content!)
+            .Where(group => group.Value > 1).Select(group => group.Key).ToHashSet();
+        return [.. _rows.Select(row => row with { Statuses = Statuses(row.Content) })];
+
+        IReadOnlyList<string> Statuses(string? content) =>
+            content is null ? ["failed"] : shared.Contains(content) ? ["downloaded", "duplicate"] : ["downloaded"];
     }
 
     public string Text() => _text.ToString();
@@ -37,7 +41,8 @@ internal sealed class DemoListBuilder(HostileServer server)
         for (var index = 0; index < count; index++)
         {
             var format = formats[index % formats.Length];
-            Add(new DemoRow { Ordinal = _rows.Count + 1, Id = $"{Short()}-{index + 1:000}", Url = server.Url(Image(format, out var content), host: _host), Content = content });
+            Add(new DemoRow { Ordinal = _rows.Count + 1, Id = $"{Short()}-{index + 1:000}",
+                Url = server.Url(Image(format, out var content), host: _host), Content = content });
         }
     }
 

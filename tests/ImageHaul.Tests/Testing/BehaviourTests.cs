@@ -174,7 +174,8 @@ public sealed class BehaviourTests : IAsyncLifetime
     [Fact]
     public async Task Endless_SendsMoreThanAnyoneWants()
     {
-        foreach (var behaviour in (Behaviour[])[new() { Endless = true }, new() { Endless = true, Declared = 10L << 30 }, new() { Endless = true, Framing = Framing.Close }])
+        foreach (var behaviour in (Behaviour[])
+            [new() { Endless = true }, new() { Endless = true, Declared = 10L << 30 }, new() { Endless = true, Framing = Framing.Close }])
         {
             using var client = await RawClient.ConnectAsync(_server.Port);
             await client.SendAsync($"GET /image/png/7?{behaviour.ToQuery()} HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -188,7 +189,8 @@ public sealed class BehaviourTests : IAsyncLifetime
     {
         var clock = new ManualTimeProvider();
         await using var server = HostileServer.Start(new() { Time = clock });
-        var answer = RawClient.GetAsync(server.Url("/image/png/7", new() { Drip = new Drip(Image.Length / 2 + 1, TimeSpan.FromMinutes(1)), SlowHeaders = TimeSpan.FromMinutes(5) }));
+        var answer = RawClient.GetAsync(server.Url("/image/png/7",
+            new() { Drip = new Drip(Image.Length / 2 + 1, TimeSpan.FromMinutes(1)), SlowHeaders = TimeSpan.FromMinutes(5) }));
         foreach (var wait in (int[])[5, 1])
         {
             while (clock.NextTimer is null) await Task.Yield();
@@ -292,7 +294,8 @@ public sealed class BehaviourTests : IAsyncLifetime
         var tag = Assert.Single(first.Header("ETag"));
         Assert.Equal(["Thu, 01 Jan 2026 00:00:00 GMT"], first.Header("Last-Modified"));
         Assert.Equal("HTTP/1.1 304 Not Modified", (await RawClient.GetAsync(url, $"If-None-Match: {tag}\r\nConnection: close\r\n")).StatusLine);
-        Assert.Equal("HTTP/1.1 304 Not Modified", (await RawClient.GetAsync(url, "If-Modified-Since: Thu, 01 Jan 2026 00:00:00 GMT\r\nConnection: close\r\n")).StatusLine);
+        Assert.Equal("HTTP/1.1 304 Not Modified", (await RawClient.GetAsync(url,
+            "If-Modified-Since: Thu, 01 Jan 2026 00:00:00 GMT\r\nConnection: close\r\n")).StatusLine);
         Assert.Equal("HTTP/1.1 200 OK", (await RawClient.GetAsync(url, "If-None-Match: \"other\"\r\nConnection: close\r\n")).StatusLine);
     }
 
@@ -343,7 +346,8 @@ public sealed class BehaviourTests : IAsyncLifetime
         Assert.Empty(none.Body);
         Assert.Empty(none.Header("Content-Length"));
 
-        Assert.StartsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n", (await GetAsync(new() { Interim = 2, EarlyHints = true })).Text, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n",
+            (await GetAsync(new() { Interim = 2, EarlyHints = true })).Text, StringComparison.Ordinal);
         Assert.Equal(Image.Length + 9, (await GetAsync(new() { Trailing = 9 })).Body.Length);
         Assert.Empty((await GetAsync(new() { Type = "" })).Header("Content-Type"));
         Assert.Equal(["text/html"], (await GetAsync(new() { Type = "text/html" })).Header("Content-Type"));
@@ -359,7 +363,8 @@ public sealed class BehaviourTests : IAsyncLifetime
     {
         foreach (var (path, status, type) in ((string, int, string)[])
         [
-            ("/html/cat.jpg", 200, "text/html; charset=utf-8"), ("/login", 200, "text/html; charset=utf-8"), ("/json", 200, "application/json"), ("/xml", 200, "application/xml"),
+            ("/html/cat.jpg", 200, "text/html; charset=utf-8"), ("/login", 200, "text/html; charset=utf-8"),
+            ("/json", 200, "application/json"), ("/xml", 200, "application/xml"),
             ("/text", 200, "text/plain"), ("/pdf", 200, "application/pdf"), ("/mp4", 200, "video/mp4"), ("/challenge", 403, "text/html; charset=utf-8"),
             ("/empty", 200, "image/jpeg"), ("/bytes/3000", 200, "application/octet-stream"), ("/status/418", 418, "text/plain"), ("/nowhere", 404, "text/html"),
         ])

@@ -75,7 +75,8 @@ public sealed class DemoSiteTests
         while (true)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, row.Url);
-            if (request.RequestUri!.UserInfo is { Length: > 0 } user) request.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(user)));
+            if (request.RequestUri!.UserInfo is { Length: > 0 } user)
+                request.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(user)));
             try
             {
                 using var response = await http.SendAsync(request);
@@ -103,7 +104,8 @@ public sealed class DemoSiteTests
         AutomaticDecompression = System.Net.DecompressionMethods.All,
         ConnectCallback = async (context, cancellationToken) =>
         {
-            var parts = site.Resolve.Select(entry => entry.Split(':')).First(entry => entry[0] == context.DnsEndPoint.Host && entry[1] == $"{context.DnsEndPoint.Port}");
+            var parts = site.Resolve.Select(entry => entry.Split(':'))
+                .First(entry => entry[0] == context.DnsEndPoint.Host && entry[1] == $"{context.DnsEndPoint.Port}");
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(parts[2], context.DnsEndPoint.Port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);

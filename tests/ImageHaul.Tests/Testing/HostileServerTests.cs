@@ -25,7 +25,8 @@ public sealed class HostileServerTests
     {
         await using var server = HostileServer.Start();
         using var client = await RawClient.ConnectAsync(server.Port);
-        var requests = Enumerable.Range(1, 50).Select(seed => $"GET /image/avif/{seed} HTTP/1.1\r\nHost: a.test\r\n{(seed == 50 ? "Connection: close\r\n" : "")}\r\n");
+        var requests = Enumerable.Range(1, 50)
+            .Select(seed => $"GET /image/avif/{seed} HTTP/1.1\r\nHost: a.test\r\n{(seed == 50 ? "Connection: close\r\n" : "")}\r\n");
         await client.SendAsync(string.Concat(requests));
         var wire = await client.ReadToEndAsync();
         var places = Enumerable.Range(1, 50).Select(seed => wire.Bytes.AsSpan().IndexOf(SampleImages.Create(SampleFormat.Avif, seed))).ToArray();
@@ -182,7 +183,8 @@ public sealed class HostileServerTests
     public async Task Tls_CertificatesAreWhatTheySay()
     {
         var chosen = TestCertificates.Expired("old.test");
-        await using var server = HostileServer.Start(new() { Certificate = TestCertificates.WrongHost(), CertificateFor = name => name == "old.test" ? chosen : TestCertificates.WrongHost() });
+        await using var server = HostileServer.Start(new() { Certificate = TestCertificates.WrongHost(),
+            CertificateFor = name => name == "old.test" ? chosen : TestCertificates.WrongHost() });
         string? subject = null;
         using var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => (subject = certificate!.GetExpirationDateString()).Length > 0;

@@ -129,7 +129,8 @@ public sealed class SampleImagesTests
         Assert.Equal(webp.Length - 8, BinaryPrimitives.ReadInt32LittleEndian(webp.AsSpan(4)));
         var types = new List<string>();
         var at = 12;
-        for (; at < webp.Length; at += 8 + (BinaryPrimitives.ReadInt32LittleEndian(webp.AsSpan(at + 4)) + 1 & ~1)) types.Add(Encoding.ASCII.GetString(webp, at, 4));
+        for (; at < webp.Length; at += 8 + (BinaryPrimitives.ReadInt32LittleEndian(webp.AsSpan(at + 4)) + 1 & ~1))
+            types.Add(Encoding.ASCII.GetString(webp, at, 4));
         Assert.Equal(webp.Length, at);
         Assert.Equal(["VP8X", "VP8L", "XMP "], types);
     }

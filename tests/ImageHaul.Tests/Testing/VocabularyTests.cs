@@ -9,11 +9,15 @@ public sealed class VocabularyTests
     {
         var behaviour = new Behaviour
         {
-            Status = 503, Times = 2, Then = "/image/png/7?cut=20&type=", Type = "", Headers = ["X-A: 1&2", "X-B: %"], Framing = Framing.Http10, Length = LengthFault.SameTwice,
-            Declared = 10L << 30, Chunks = ChunkFault.HugeExtension, Cut = 5, Keep = ByteCount.Percent(50), Flip = 3, ResetAfter = 6, StallAfter = 7, Endless = true,
+            Status = 503, Times = 2, Then = "/image/png/7?cut=20&type=", Type = "", Headers = ["X-A: 1&2", "X-B: %"],
+            Framing = Framing.Http10, Length = LengthFault.SameTwice,
+            Declared = 10L << 30, Chunks = ChunkFault.HugeExtension, Cut = 5,
+            Keep = ByteCount.Percent(50), Flip = 3, ResetAfter = 6, StallAfter = 7, Endless = true,
             Drip = new Drip(3, TimeSpan.FromMilliseconds(4)), NoAnswer = NoAnswer.HalfHead, Head = HeadFault.SpaceColon, SlowHeaders = TimeSpan.FromSeconds(1),
-            HeaderDrip = TimeSpan.FromMilliseconds(1), HeaderBomb = 1000, Locations = ["", "file:///x?y=z"], RetryAfter = "date:2", Rate = new RateLimit(0.5, 3), Auth = "ann:s&t",
-            Cookies = ["a=b; Path=/"], ETag = "\"x\"", Modified = "Thu, 01 Jan 2026 00:00:00 GMT", Disposition = "attachment; filename=\"é/../x\"", Coding = "gzip,br",
+            HeaderDrip = TimeSpan.FromMilliseconds(1), HeaderBomb = 1000, Locations = ["", "file:///x?y=z"],
+            RetryAfter = "date:2", Rate = new RateLimit(0.5, 3), Auth = "ann:s&t",
+            Cookies = ["a=b; Path=/"], ETag = "\"x\"", Modified = "Thu, 01 Jan 2026 00:00:00 GMT",
+            Disposition = "attachment; filename=\"é/../x\"", Coding = "gzip,br",
             CodingFault = CodingFault.Damaged, Bomb = 1 << 20, Partial = new ByteSpan(1, 9), Interim = 2, EarlyHints = true, Trailing = 8, Close = true,
         };
         Assert.Equal(behaviour, Behaviour.Parse(behaviour.ToQuery()));
