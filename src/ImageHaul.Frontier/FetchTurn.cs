@@ -22,6 +22,36 @@ public sealed class FetchTurn
 
     /// <summary>Set when the row must not be fetched but recorded as failed (host suspended, name known to be dead): settle it as failed with this.</summary>
     public Failure? Refusal { get; set; }
+
+    /// <summary>The host that the turn is queued at or in flight on.</summary>
+    internal Host? Host { get; set; }
+
+    /// <summary>True from <see cref="IFrontier.TakeAsync"/> to <see cref="IFrontier.Settle"/>.</summary>
+    internal bool IsOut { get; set; }
+
+    /// <summary>When the fetch under way began, since the run began.</summary>
+    internal TimeSpan StartedAt { get; set; }
+
+    /// <summary>When the next attempt may begin, since the run began.</summary>
+    internal TimeSpan NotBefore { get; set; }
+
+    /// <summary>The next start is a hop of the journey under way and spends no attempt.</summary>
+    internal bool IsHop { get; set; }
+
+    /// <summary>The fetch under way asks after a suspended host.</summary>
+    internal bool IsProbe { get; set; }
+
+    /// <summary>How the last attempt failed; null when it has not, or the journey has moved on since.</summary>
+    internal Failure? LastFailure { get; set; }
+
+    /// <summary>The one more attempt of the once-only kinds is spent.</summary>
+    internal bool OnceSpent { get; set; }
+
+    /// <summary>Answers 401 or 403 so far.</summary>
+    internal int Blocks { get; set; }
+
+    /// <summary>Shortages of this machine met in a row.</summary>
+    internal int Shortages { get; set; }
 }
 
 /// <summary>What came of a turn.</summary>

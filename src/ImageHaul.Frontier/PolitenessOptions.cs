@@ -45,13 +45,17 @@ public sealed record PolitenessOptions
     /// <summary>Longest wait of an open circuit. Default 10 min.</summary>
     public TimeSpan CircuitMax { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Requests held in memory. Default 20,000 (about 10 MB); more are spilled or wait.</summary>
+    /// <summary>
+    /// Requests held in memory. Default 20,000 (about 10 MB); more are spilled or wait. Up to twice as many are held when rows that wait for their retry,
+    /// which are not spilled, fill the window by themselves.
+    /// </summary>
     public int Window { get; init; } = 20_000;
 
     /// <summary>All faults of these options, one sentence each; empty when they are usable.</summary>
     public IEnumerable<string> Validate()
     {
         if (Concurrency is < 1) yield return $"--concurrency must be at least 1, but is {Concurrency}.";
+        if (AutoConcurrencyCeiling < 1) yield return $"The ceiling of the adaptive concurrency must be at least 1, but is {AutoConcurrencyCeiling}.";
         if (PerHost < 1) yield return $"--per-host must be at least 1, but is {PerHost}.";
         if (Delay < TimeSpan.Zero) yield return "--delay must not be negative.";
         if (Jitter is < 0 or > 1) yield return $"--jitter must be between 0 and 1, but is {Jitter}.";
@@ -61,6 +65,9 @@ public sealed record PolitenessOptions
         if (RetryBase < TimeSpan.Zero) yield return "--retry-base must not be negative.";
         if (RetryMax < RetryBase) yield return "--retry-max must not be less than --retry-base.";
         if (RetryAfterMax < TimeSpan.Zero) yield return "--retry-after-max must not be negative.";
+        if (CircuitFailures < 1) yield return $"A circuit must take at least 1 failure to open, but takes {CircuitFailures}.";
+        if (CircuitBase < TimeSpan.Zero) yield return "The first wait of an open circuit must not be negative.";
+        if (CircuitMax < CircuitBase) yield return "The longest wait of an open circuit must not be less than the first.";
         if (Window < 1) yield return $"The window must hold at least 1 request, but is {Window}.";
     }
 }

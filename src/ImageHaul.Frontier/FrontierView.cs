@@ -1,0 +1,33 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Frontier;
+
+/// <summary>Draws the picture of the frontier for a display.</summary>
+internal static class FrontierView
+{
+    private const int Shown = 8;
+
+    // Ten pictures a second must not cost a run with a hundred thousand suspended hosts its speed.
+    private const int MostLookedAt = 4096;
+
+    public static FrontierSnapshot Of(HostSchedule schedule, int limit, long retries, TimeSpan now) => new()
+    {
+        Queued = schedule.Queued,
+        Spilled = schedule.Spill.Rows,
+        InFlight = schedule.InFlight,
+        Limit = limit,
+        Hosts = schedule.Hosts,
+        Retries = retries,
+        Busiest = [.. schedule.Busy.Take(MostLookedAt).OrderByDescending(host => host.InFlight).ThenByDescending(host => host.Waiting).Take(Shown).Select(host => Picture(host, now))],
+        Blocked = [.. schedule.Blocked.Take(MostLookedAt).Where(host => BlockedFor(host, now) > TimeSpan.Zero).OrderByDescending(host => BlockedFor(host, now)).Take(Shown).Select(host => Picture(host, now))],
+    };
+
+    private static HostSnapshot Picture(Host host, TimeSpan now)
+    {
+        var blockedFor = BlockedFor(host, now);
+        return new HostSnapshot(host.Key, host.InFlight, host.Limit.Limit, host.Waiting, host.Limit.Latency, blockedFor,
+            blockedFor > TimeSpan.Zero && host.BlockedBy is { } kind ? kind.Name() : null);
+    }
+
+    private static TimeSpan BlockedFor(Host host, TimeSpan now) => host.BlockedUntil > now ? host.BlockedUntil - now : TimeSpan.Zero;
+}

@@ -1,0 +1,41 @@
+namespace ImageHaul.Frontier;
+
+/// <summary>
+/// How many fetches the whole run may have in flight. Fixed, or found by hill climbing: doubles while the completed fetches or bytes per second
+/// grow with it, then tries a step up or down now and then and keeps what pays. Halves at once when the machine runs short.
+/// </summary>
+internal sealed class GlobalLimit(int? fixedLimit, int ceiling)
+{
+    /// <summary>Where the adaptive limit starts, and the least it climbs down to by itself.</summary>
+    public const int First = 16;
+
+    private readonly int _ceiling = fixedLimit ?? ceiling;
+    private readonly HillClimb? _climb = fixedLimit is null ? new HillClimb(Math.Min(First, ceiling), Math.Min(First, ceiling)) : null;
+    private readonly ThroughputWindow _window = new();
+    private int _cap = fixedLimit ?? ceiling;
+    private TimeSpan _shortAt = TimeSpan.MinValue;
+
+    /// <summary>Fetches that may be in flight now; at least one.</summary>
+    public int Limit { get; private set; } = fixedLimit ?? Math.Min(First, ceiling);
+
+    /// <summary>A fetch ended, well or not. <paramref name="wasFull"/>: the limit was reached until now.</summary>
+    public void Completed(TimeSpan now, long bytes, bool wasFull)
+    {
+        var rounds = _climb is { IsTrying: true } ? 2 : 1;
+        if (_window.Add(now, bytes, wasFull, Limit * rounds) is not { } measured) return;
+        // What a shortage left is lifted by a sixty-fourth of the ceiling per window: back at the top after a quarter of a minute or more.
+        if (_cap < _ceiling) _cap = Math.Min(_ceiling, _cap + Math.Max(1, _ceiling / 64));
+        Limit = _climb is null ? _cap : Math.Min(_climb.Next(measured, Math.Min(_cap, _ceiling)), _ceiling);
+    }
+
+    /// <summary>The machine ran out of descriptors or ports. Fetches that were under way at the last shortage belong to the same one.</summary>
+    public void RanShort(TimeSpan now, TimeSpan startedAt)
+    {
+        if (startedAt <= _shortAt) return;
+        _shortAt = now;
+        Limit = Math.Max(1, Limit / 2);
+        _cap = Limit;
+        _climb?.Restart(Limit);
+        _window.Discard();
+    }
+}

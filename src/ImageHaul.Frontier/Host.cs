@@ -1,0 +1,79 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Frontier;
+
+/// <summary>Everything known about one host: its waiting rows, its policies, and its place in the schedule.</summary>
+internal sealed class Host(HostKey key, PolitenessOptions options)
+{
+    public HostKey Key { get; } = key;
+
+    public HostQueue Queue { get; } = new();
+
+    public HostClock Clock { get; } = new();
+
+    public HostBackoff Backoff { get; } = new();
+
+    public HostCircuit Circuit { get; } = new(options);
+
+    public HostLimit Limit { get; } = new(options.PerHost);
+
+    /// <summary>Turns taken and not settled.</summary>
+    public int InFlight { get; set; }
+
+    /// <summary>Stands in the ready queue.</summary>
+    public bool IsReady { get; set; }
+
+    /// <summary>When the schedule looks at the host again; never, if nothing but a settled turn or a new row can change its state.</summary>
+    public TimeSpan WakeAt { get; set; } = TimeSpan.MaxValue;
+
+    /// <summary>Counted among the hosts that have work and are not suspended.</summary>
+    public bool IsActive { get; set; }
+
+    /// <summary>Stands in the queue for rows from the disk.</summary>
+    public bool IsLoadWanted { get; set; }
+
+    /// <summary>The list the host stands in, and its neighbours there.</summary>
+    public HostList? List { get; set; }
+
+    public Host? Next { get; set; }
+
+    public Host? Previous { get; set; }
+
+    public long Waiting => Queue.InMemory + Queue.OnDisk;
+
+    public bool HasWork => InFlight > 0 || Waiting > 0;
+
+    /// <summary>The instant until which the host must not be called for its own sake; the past when it may be.</summary>
+    public TimeSpan BlockedUntil => Circuit.IsOpen && Circuit.ProbeAt > Clock.BlockedUntil ? Circuit.ProbeAt : Clock.BlockedUntil;
+
+    /// <summary>True while the host is suspended or must not be called for its own sake.</summary>
+    public bool IsBlocked(TimeSpan now) => Circuit.IsOpen || Clock.BlockedUntil > now;
+
+    /// <summary>The failure kind behind the block, if there is one.</summary>
+    public FailureKind? BlockedBy { get; set; }
+
+    /// <summary>When the host's next row may leave the queue: now or earlier, at a known time, or <see cref="TimeSpan.MaxValue"/> when something else must happen first.</summary>
+    public TimeSpan NextStart(TimeSpan now, bool isEnding)
+    {
+        if (Waiting == 0) return TimeSpan.MaxValue;
+        // A host given up in the middle of the run is asked again when its next probe would be due; at the end of the run it is not.
+        if (Circuit.IsGivenUp && !isEnding && Circuit.ProbeAt <= now) Circuit.Reconsider();
+        if (Circuit.IsGivenUp) return now;
+        if (InFlight >= Limit.Limit) return TimeSpan.MaxValue;
+
+        var start = Clock.ReadyAt;
+        if (Circuit.IsOpen)
+        {
+            if (Circuit.IsProbing) return TimeSpan.MaxValue;
+            start = Later(start, isEnding ? Circuit.EarliestProbeAt : Circuit.ProbeAt);
+        }
+        return Later(start, Queue.DueAt);
+    }
+
+    /// <summary>Why a row that was never attempted is refused.</summary>
+    public Failure Refusal() => Circuit.LastKind == FailureKind.DnsNotFound
+        ? new Failure(FailureKind.DnsNotFound, $"the name {Key.Host} does not exist, as {Circuit.Failures} look-ups said")
+        : new Failure(FailureKind.HostSuspended, $"{Key} was suspended after {Circuit.Failures} failures in a row, the last one {Circuit.LastKind.Name()}");
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,326 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Frontier;
+
+/// <summary>
+/// The frontier of one run on one machine: a queue per host, fair turns, politeness, retries, and a bounded window with its overflow on disk.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The run ends whatever servers do. A row has at most <see cref="PolitenessOptions.Attempts"/> attempts, and 20 more while this machine is out of
+/// descriptors or ports. A host that never answers well is suspended after <see cref="PolitenessOptions.CircuitFailures"/> failures (429 and 503 count once
+/// per incident, and an incident lasts <see cref="PolitenessOptions.RetryAfterMax"/> at most). When only suspended hosts are left, each gets the one probe
+/// it has not had yet, within <see cref="PolitenessOptions.CircuitMax"/>, and its rows are refused when that fails. Between two starts on a host that does
+/// answer lies no more than the longest of those waits and <see cref="PolitenessOptions.Delay"/>.
+/// </para>
+/// <para>
+/// One lock guards everything. The disk is only touched outside it: rows leave for the disk in <see cref="EnqueueAsync"/>, and come back in whichever call
+/// made room for them.
+/// </para>
+/// </remarks>
+public sealed class HostFrontier : IFrontier, IDisposable
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly IRequestSpill _spill;
+    private readonly TimeProvider _time;
+    private readonly long _epoch;
+    private readonly GlobalLimit _limit;
+    private readonly HostSchedule _schedule;
+    private readonly TurnJudge _judge;
+    private readonly TurnWaiters _takers = new();
+    private readonly WindowGate _window;
+    private readonly ITimer _timer;
+    private TimeSpan _timerDue = TimeSpan.MaxValue;
+    private Exception? _fault;
+    private long _retries;
+
+    /// <summary>Prepares an empty frontier.</summary>
+    /// <param name="options">Limits and waits; must be valid.</param>
+    /// <param name="spill">Where rows beyond the window go. It must be empty, and belongs to this frontier alone.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">Source of jitter; used under the frontier's lock only.</param>
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
+    public HostFrontier(PolitenessOptions options, IRequestSpill spill, TimeProvider time, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Validate().FirstOrDefault() is { } fault) throw new ArgumentException(fault, nameof(options));
+        _spill = spill;
+        _time = time;
+        _epoch = time.GetTimestamp();
+        _limit = new GlobalLimit(options.Concurrency, options.AutoConcurrencyCeiling);
+        var retry = new RetryPolicy(options, random);
+        _schedule = new HostSchedule(options, _limit, random);
+        _judge = new TurnJudge(_limit, retry);
+        _window = new WindowGate(_schedule);
+        _timer = time.CreateTimer(static frontier => ((HostFrontier)frontier!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_epoch);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The request has no URL.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="CompleteAdding"/> was called before.</exception>
+    public ValueTask EnqueueAsync(ImageRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Url is null) throw new ArgumentException("A request without a URL cannot be fetched.", nameof(request));
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
+        lock (_gate)
+        {
+            if (_window.HasRoom)
+            {
+                Admit(request);
+                if (_schedule.Spill.LoadsWanted == 0) return ValueTask.CompletedTask;
+            }
+            else
+            {
+                return new ValueTask(EnqueueWhenThereIsRoomAsync(request, cancellationToken));
+            }
+        }
+        LoadWanted();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void CompleteAdding()
+    {
+        lock (_gate)
+        {
+            _schedule.Complete(Now);
+            Advance();
+        }
+        LoadWanted();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FetchTurn?> TakeAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<FetchTurn?>(cancellationToken);
+        FetchTurn? turn = null;
+        TurnWaiter? waiter = null;
+        lock (_gate)
+        {
+            ThrowIfFaulted();
+            // Those who wait already come first; as long as one waits there is nothing to take.
+            if (!_takers.IsEmpty) Advance();
+            if (_takers.IsEmpty) turn = _schedule.TryStart(Now);
+            if (turn is null && !_schedule.IsDrained) waiter = _takers.Add();
+            Advance();
+        }
+        LoadWanted();
+        return waiter is null ? new ValueTask<FetchTurn?>(turn) : new ValueTask<FetchTurn?>(WaitAsync(waiter, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The turn was not taken from here, or was settled before.</exception>
+    public TurnVerdict Settle(FetchTurn turn, TurnReport report)
+    {
+        TurnVerdict verdict;
+        lock (_gate)
+        {
+            if (!turn.IsOut) throw new InvalidOperationException($"Row {turn.Request.IdText} is not in flight: a turn is settled exactly once.");
+            verdict = SettleUnderLock(turn, report, Now);
+            Advance();
+        }
+        LoadWanted();
+        return verdict;
+    }
+
+    /// <inheritdoc/>
+    public FrontierSnapshot Snapshot()
+    {
+        lock (_gate) return FrontierView.Of(_schedule, _limit.Limit, _retries, Now);
+    }
+
+    /// <summary>Stops the timer. Nothing may be called after this.</summary>
+    public void Dispose() => _timer.Dispose();
+
+    private TurnVerdict SettleUnderLock(FetchTurn turn, TurnReport report, TimeSpan now)
+    {
+        var host = turn.Host!;
+        TurnVerdict verdict;
+        if (turn.Refusal is not null)
+        {
+            _schedule.Return(turn, now);
+            verdict = new TurnVerdict(true, TimeSpan.Zero);
+        }
+        else
+        {
+            var next = _judge.Judge(turn, report, now, _schedule.IsFull);
+            _schedule.Return(turn, now);
+            verdict = report.Next is { } url ? MoveOn(turn, url, now) : Requeue(turn, next, now);
+        }
+        _schedule.Refresh(host, now);
+        return verdict;
+    }
+
+    private TurnVerdict MoveOn(FetchTurn turn, CanonicalUrl url, TimeSpan now)
+    {
+        if (url.HostKey != turn.Url.HostKey) turn.LeftOrigin = true;
+        turn.Url = url;
+        turn.Hops++;
+        turn.IsHop = true;
+        var host = _schedule.RequeueAtHop(turn, now);
+        return new TurnVerdict(false, host.Clock.ReadyAt > now ? host.Clock.ReadyAt - now : TimeSpan.Zero);
+    }
+
+    private TurnVerdict Requeue(FetchTurn turn, TimeSpan? next, TimeSpan now)
+    {
+        if (next is not { } notBefore) return new TurnVerdict(true, TimeSpan.Zero);
+        _retries++;
+        turn.NotBefore = notBefore;
+        _schedule.Requeue(turn);
+        return new TurnVerdict(false, notBefore > now ? notBefore - now : TimeSpan.Zero);
+    }
+
+    private void Admit(ImageRequest request)
+    {
+        ThrowIfFaulted();
+        if (_schedule.IsComplete) throw new InvalidOperationException("No request may be added after CompleteAdding.");
+        _schedule.Add(request, Now);
+        Advance();
+    }
+
+    private async Task EnqueueWhenThereIsRoomAsync(ImageRequest request, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task? room = null;
+            (Host Host, SpillBatch Batch)? spill = null;
+            var admitted = false;
+            lock (_gate)
+            {
+                ThrowIfFaulted();
+                var now = Now;
+                admitted = _window.HasRoom || _window.MayOverflow;
+                if (admitted) Admit(request);
+                else if (_schedule.IsStarved) spill = _schedule.BeginSpill(now);
+                if (!admitted && spill is null)
+                {
+                    if (_window.Relieve(now)) Advance();
+                    room = _window.Wait();
+                    ArmTimer(now);
+                }
+            }
+            LoadWanted();
+            if (admitted) return;
+            if (spill is { } order) Write(order.Host, order.Batch);
+            else await room!.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<FetchTurn?> WaitAsync(TurnWaiter waiter, CancellationToken cancellationToken)
+    {
+        await using var registration = cancellationToken.UnsafeRegister(
+            (state, token) =>
+            {
+                lock (_gate) _takers.Cancel((TurnWaiter)state!, token);
+            },
+            waiter);
+        return await waiter.Task;
+    }
+
+    // Brings everything up to date after a change: waiting callers get their turns, a waiting reader its room, the timer its time.
+    private void Advance()
+    {
+        var now = Now;
+        while (!_takers.IsEmpty && _schedule.TryStart(now) is { } turn) _takers.Hand(turn);
+        if (_schedule.IsDrained)
+        {
+            while (!_takers.IsEmpty) _takers.Hand(null);
+        }
+        _window.Signal(now);
+        ArmTimer(now);
+    }
+
+    private void ArmTimer(TimeSpan now)
+    {
+        var due = _takers.IsEmpty ? TimeSpan.MaxValue : _schedule.NextWake;
+        if (_window.IsAwaited && _schedule.IsStarved && due > now + LookAgain) due = now + LookAgain;
+        // An earlier alarm may stand: it finds nothing to do and sets the next one.
+        if (due >= _timerDue) return;
+        _timerDue = due;
+        // Timers count in milliseconds: rounded up, or it would fire once too early.
+        var wait = due > now ? Math.Ceiling((due - now).TotalMilliseconds) : 0;
+        _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnTimer()
+    {
+        lock (_gate)
+        {
+            _timerDue = TimeSpan.MaxValue;
+            Advance();
+        }
+        LoadWanted();
+    }
+
+    private void Write(Host host, SpillBatch batch)
+    {
+        var written = false;
+        try
+        {
+            _spill.Append(batch.Segment.Number, batch.Rows);
+            written = true;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _schedule.EndSpill(host, batch, written, Now);
+                Advance();
+            }
+        }
+        LoadWanted();
+    }
+
+    // Reads back what hosts wait for. The caller that made the room does it, outside the lock; most calls find nothing to do.
+    private void LoadWanted()
+    {
+        while (_schedule.Spill.LoadsWanted > 0)
+        {
+            (Host Host, LoadBatch Batch) order;
+            lock (_gate)
+            {
+                if (_fault is not null || _schedule.BeginLoad() is not { } wanted) return;
+                order = wanted;
+            }
+            var rows = Read(order.Batch);
+            if (rows is null) return;
+            lock (_gate)
+            {
+                _schedule.EndLoad(order.Host, rows, Now);
+                Advance();
+            }
+        }
+    }
+
+    // A disk that cannot be read has lost rows: nobody may go on as if nothing had happened.
+    private IReadOnlyList<ImageRequest>? Read(LoadBatch batch)
+    {
+        try
+        {
+            var rows = _spill.Take(batch.Number, batch.Count);
+            if (rows.Count != batch.Count) throw new InvalidDataException($"The overflow gave back {rows.Count} of {batch.Count} requests.");
+            return rows;
+        }
+#pragma warning disable CA1031 // Whatever it was, it is passed on to every caller.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            lock (_gate)
+            {
+                _fault = exception;
+                _takers.Fail(exception);
+                _window.SignalAlways();
+            }
+            return null;
+        }
+    }
+
+    private void ThrowIfFaulted()
+    {
+        if (_fault is not null) throw new InvalidOperationException("Requests that overflowed to the disk cannot be read back.", _fault);
+    }
+}

@@ -1,0 +1,275 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Frontier;
+
+/// <summary>
+/// Which host's row starts next. Keeps every host in the right place after each change; knows nothing of threads, timers or disks, and costs
+/// the same with ten thousand hosts as with ten. Not thread-safe.
+/// </summary>
+internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit, Random random)
+{
+    private readonly Dictionary<HostKey, Host> _hosts = [];
+    private readonly ReadyHosts _ready = new();
+    private readonly IdleHosts _idle = new();
+    private readonly RateLimiter _rate = new(options.Rate);
+    private readonly HashSet<Host> _busy = [];
+    private readonly HashSet<Host> _blocked = [];
+    private int _active;
+
+    /// <summary>The overflow of this schedule's hosts.</summary>
+    public SpillPlan Spill { get; } = new(options.Window);
+
+    /// <summary>Rows waiting in memory.</summary>
+    public int Queued { get; private set; }
+
+    /// <summary>Turns taken and not settled.</summary>
+    public int InFlight { get; private set; }
+
+    /// <summary>True when every turn that may be in flight is.</summary>
+    public bool IsFull => InFlight >= limit.Limit;
+
+    /// <summary>Hosts known.</summary>
+    public int Hosts => _hosts.Count;
+
+    /// <summary>Hosts with anything in flight.</summary>
+    public IReadOnlyCollection<Host> Busy => _busy;
+
+    /// <summary>Hosts that were blocked lately and may be still.</summary>
+    public HashSet<Host> Blocked => _blocked;
+
+    /// <summary>No row will be added any more.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>From the moment on when nothing but suspended hosts was left: each gets the one probe it has not had, then its rows are refused.</summary>
+    public bool IsEnding { get; private set; }
+
+    /// <summary>Every row is final.</summary>
+    public bool IsDrained => IsComplete && Queued == 0 && Spill.Rows == 0 && InFlight == 0;
+
+    /// <summary>Capacity lies idle though rows wait: all of them belong to hosts that may not start.</summary>
+    public bool IsStarved => _ready.Count == 0 && !IsFull && Spill.Loading == 0;
+
+    public void Add(ImageRequest request, TimeSpan now)
+    {
+        var host = HostOf(request.Url!.HostKey);
+        host.Queue.Add(request);
+        Queued++;
+        Refresh(host, now);
+    }
+
+    public void Complete(TimeSpan now)
+    {
+        IsComplete = true;
+        BeginEndIfDue(now);
+    }
+
+    /// <summary>The next turn; null when none may start now.</summary>
+    public FetchTurn? TryStart(TimeSpan now)
+    {
+        while (_ready.TakeDue(now) is { } due) Refresh(due, now);
+        while (!IsFull && _ready.TryPeek(out var host))
+        {
+            if (host.NextStart(now, IsEnding) > now || !host.Queue.CanTake(now, host.Circuit.IsGivenUp))
+            {
+                _ready.Remove(host);
+                Refresh(host, now);
+                continue;
+            }
+            if (!host.Circuit.IsGivenUp && _rate.ReadyAt > now) return null;
+            _ready.Remove(host);
+            var turn = Start(host, now);
+            Refresh(host, now);
+            return turn;
+        }
+        return null;
+    }
+
+    /// <summary>When <see cref="TryStart"/> is worth another call, if nothing else happens before.</summary>
+    public TimeSpan NextWake
+    {
+        get
+        {
+            if (IsFull) return TimeSpan.MaxValue;
+            var wake = _ready.NextWake;
+            return _ready.Count > 0 && _rate.ReadyAt < wake ? _rate.ReadyAt : wake;
+        }
+    }
+
+    /// <summary>A turn is back; what was learnt from it is in the host's policies already. The host is left for <see cref="Refresh"/>.</summary>
+    public void Return(FetchTurn turn, TimeSpan now)
+    {
+        var host = turn.Host!;
+        turn.IsOut = false;
+        turn.IsProbe = false;
+        InFlight--;
+        if (--host.InFlight == 0) _busy.Remove(host);
+        if (host.BlockedBy is null) return;
+        if (host.IsBlocked(now))
+        {
+            _blocked.Add(host);
+        }
+        else
+        {
+            host.BlockedBy = null;
+            _blocked.Remove(host);
+        }
+    }
+
+    /// <summary>Queues a turn again at its host, from its not-before time on.</summary>
+    public void Requeue(FetchTurn turn)
+    {
+        turn.Host!.Queue.AddRetry(turn);
+        Queued++;
+    }
+
+    /// <summary>Queues a turn at the front of the host that its URL names now. Gives that host.</summary>
+    public Host RequeueAtHop(FetchTurn turn, TimeSpan now)
+    {
+        var host = HostOf(turn.Url.HostKey);
+        turn.Host = host;
+        host.Queue.AddHop(turn);
+        Queued++;
+        Refresh(host, now);
+        return host;
+    }
+
+    /// <summary>Puts a host where it belongs after any change: ready, waiting for its time, waiting for rows from the disk, or idle.</summary>
+    public void Refresh(Host host, TimeSpan now)
+    {
+        if (!host.HasWork && _idle.Contains(host)) return;
+        if (IsEnding && host.Circuit is { IsOpen: true, IsProbing: false, FailedProbes: > 0 } && host.InFlight == 0) host.Circuit.GiveUp();
+
+        Spill.Longest.Place(host);
+        Count(host, host.HasWork && !host.Circuit.IsOpen);
+        if (!host.HasWork)
+        {
+            if (_idle.Add(host, now) is { } forgotten) Forget(forgotten);
+        }
+        else
+        {
+            Place(host, now);
+        }
+        BeginEndIfDue(now);
+    }
+
+    /// <summary>
+    /// Rows of suspended hosts fill all the memory there is: hosts whose probe failed are given up, late name look-ups are brought forward.
+    /// False when there was none.
+    /// </summary>
+    public bool Relieve(TimeSpan now)
+    {
+        var relieved = new List<Host>();
+        foreach (var host in _blocked)
+        {
+            if (host.Circuit is not { IsOpen: true, IsProbing: false, IsGivenUp: false } circuit || host.Waiting == 0) continue;
+            if (circuit.FailedProbes > 0 && circuit.ProbeAt > now) circuit.GiveUp();
+            else if (circuit.EarliestProbeAt <= now && circuit.ProbeAt > now) circuit.HurryProbe();
+            else continue;
+            relieved.Add(host);
+            if (relieved.Count == 256) break;
+        }
+        foreach (var host in relieved) Refresh(host, now);
+        return relieved.Count > 0;
+    }
+
+    /// <summary>A batch leaves for the disk; null when none can or should now.</summary>
+    public (Host Host, SpillBatch Batch)? BeginSpill(TimeSpan now)
+    {
+        if (Spill.Begin(now) is not { } begun) return null;
+        Queued -= begun.Batch.Rows.Length;
+        return begun;
+    }
+
+    public void EndSpill(Host host, SpillBatch batch, bool written, TimeSpan now)
+    {
+        Spill.End(host, batch, written);
+        if (!written) Queued += batch.Rows.Length;
+        Refresh(host, now);
+    }
+
+    /// <summary>Rows are to be read back from the disk; null when none are wanted or there is no room.</summary>
+    public (Host Host, LoadBatch Batch)? BeginLoad() => Spill.BeginLoad(Queued);
+
+    public void EndLoad(Host host, IReadOnlyList<ImageRequest> rows, TimeSpan now)
+    {
+        Spill.EndLoad(host, rows);
+        Queued += rows.Count;
+        Refresh(host, now);
+    }
+
+    private FetchTurn Start(Host host, TimeSpan now)
+    {
+        var circuit = host.Circuit;
+        var turn = host.Queue.Take(now, circuit.IsGivenUp);
+        Queued--;
+        InFlight++;
+        if (host.InFlight++ == 0) _busy.Add(host);
+        turn.Host = host;
+        turn.IsOut = true;
+        turn.StartedAt = now;
+        if (circuit.IsGivenUp)
+        {
+            turn.Refusal = turn.LastFailure ?? host.Refusal();
+            return turn;
+        }
+        if (turn.IsHop) turn.IsHop = false;
+        else turn.Attempt++;
+        if (circuit.IsOpen)
+        {
+            turn.IsProbe = true;
+            circuit.ProbeStarted();
+        }
+        host.Limit.Started(host.InFlight);
+        _rate.Started(now);
+        if (options.Delay > TimeSpan.Zero) host.Clock.Started(now, options.Delay * (1 + options.Jitter * (2 * random.NextDouble() - 1)));
+        return turn;
+    }
+
+    private void Place(Host host, TimeSpan now)
+    {
+        if (host.IsReady) return;
+        var start = host.NextStart(now, IsEnding);
+        if (start > now)
+        {
+            if (start != TimeSpan.MaxValue) _ready.WakeAt(host, start);
+        }
+        else if (host.Queue.CanTake(now, host.Circuit.IsGivenUp))
+        {
+            _ready.Add(host);
+        }
+        else
+        {
+            Spill.WantLoad(host);
+        }
+        if (Spill.RunsLow(host, Queued)) Spill.WantLoad(host);
+    }
+
+    private void Count(Host host, bool active)
+    {
+        if (active == host.IsActive) return;
+        host.IsActive = active;
+        _active += active ? 1 : -1;
+    }
+
+    private void BeginEndIfDue(TimeSpan now)
+    {
+        if (_active > 0 || !IsComplete || IsEnding || IsDrained) return;
+        IsEnding = true;
+        foreach (var host in _hosts.Values.ToArray()) Refresh(host, now);
+    }
+
+    private Host HostOf(HostKey key)
+    {
+        if (!_hosts.TryGetValue(key, out var host)) _hosts.Add(key, host = new Host(key, options));
+        else if (_idle.Contains(host)) _idle.Remove(host);
+        return host;
+    }
+
+    private void Forget(Host host)
+    {
+        _hosts.Remove(host.Key);
+        _blocked.Remove(host);
+        // What still waits for the host's time must not bring it back.
+        host.WakeAt = TimeSpan.MaxValue;
+    }
+}

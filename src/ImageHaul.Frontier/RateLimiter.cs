@@ -1,0 +1,24 @@
+namespace ImageHaul.Frontier;
+
+/// <summary>Spaces the starts of the whole run evenly. No burst beyond what a late timer missed.</summary>
+internal sealed class RateLimiter(double? startsPerSecond)
+{
+    // Timers come a millisecond or more late; starts missed that way are made up for, older ones are not.
+    private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(50);
+
+    private readonly double _spacing = startsPerSecond is { } rate ? TimeSpan.TicksPerSecond / rate : 0;
+    private double _next;
+
+    /// <summary>The instant from which the next start is allowed.</summary>
+    public TimeSpan ReadyAt => TimeSpan.FromTicks((long)Math.Ceiling(_next));
+
+    /// <summary>A request starts.</summary>
+    public void Started(TimeSpan now)
+    {
+        if (_spacing == 0) return;
+        // A first start, or one after a long rest, counts from now.
+        var missed = now.Ticks - _next;
+        var from = missed > CatchUp.Ticks || _next == 0 ? now.Ticks : _next;
+        _next = from + _spacing;
+    }
+}

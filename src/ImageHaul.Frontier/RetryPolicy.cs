@@ -1,0 +1,66 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Frontier;
+
+/// <summary>Decides from the one table of failure kinds whether a row is tried again, and after how long. Keeps its counts in the turn.</summary>
+internal sealed class RetryPolicy(PolitenessOptions options, Random random)
+{
+    // The machine's own shortages pass within seconds; a row that meets them this often in a row (about a minute and a half) starts to spend
+    // attempts, so that a machine that is out of descriptors for good cannot spin for ever.
+    private const int FreeRetries = 20;
+    private static readonly TimeSpan FreeBase = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan FreeMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>The wait before the turn's next attempt; null when the row is final.</summary>
+    public TimeSpan? WaitAfter(FetchTurn turn, Failure failure)
+    {
+        var rule = failure.Kind.Retry();
+        if (rule == RetryRule.Free) return WaitAfterShortage(turn);
+        turn.Shortages = 0;
+        var wait = rule switch
+        {
+            RetryRule.Once when MayOnce(turn) => Backoff(turn.Attempt),
+            RetryRule.OnceLate when MayOnce(turn) => options.RetryMax,
+            RetryRule.Backoff or RetryRule.Paced when turn.Attempt < options.Attempts => Backoff(turn.Attempt),
+            RetryRule.Blocked when MayAfterBlock(turn) => Backoff(turn.Attempt),
+            // Another route would be needed; there is one.
+            RetryRule.OtherRoute => null,
+            _ => (TimeSpan?)null,
+        };
+        return wait is { } backoff && Asked(failure) is { } asked && asked > backoff ? asked : wait;
+    }
+
+    /// <summary>What the host asked for in Retry-After, capped; null when it asked for nothing. Zero seconds count as nothing.</summary>
+    public TimeSpan? Asked(Failure failure)
+    {
+        if (failure.RetryAfter is not { } asked || asked <= TimeSpan.Zero) return null;
+        return asked < options.RetryAfterMax ? asked : options.RetryAfterMax;
+    }
+
+    /// <summary>Exponential from the base, doubling to the maximum; half of it fixed, half random.</summary>
+    public TimeSpan Backoff(int attempt) => Jittered(options.RetryBase, options.RetryMax, attempt);
+
+    private TimeSpan? WaitAfterShortage(FetchTurn turn)
+    {
+        if (++turn.Shortages > FreeRetries) return turn.Attempt < options.Attempts ? Backoff(turn.Attempt) : null;
+        turn.Attempt--;
+        return Jittered(FreeBase, FreeMax, turn.Shortages);
+    }
+
+    private bool MayOnce(FetchTurn turn)
+    {
+        if (turn.OnceSpent || turn.Attempt >= options.Attempts) return false;
+        turn.OnceSpent = true;
+        return true;
+    }
+
+    private bool MayAfterBlock(FetchTurn turn) =>
+        ++turn.Blocks < options.BlockedAttempts && turn.Attempt < Math.Max(options.Attempts, options.BlockedAttempts);
+
+    private TimeSpan Jittered(TimeSpan first, TimeSpan most, int attempt)
+    {
+        // 2^30 times any base is beyond any maximum: the shift cannot overflow.
+        var full = Math.Min(first.Ticks * Math.Pow(2, Math.Clamp(attempt - 1, 0, 30)), most.Ticks);
+        return TimeSpan.FromTicks((long)(full / 2 + random.NextDouble() * full / 2));
+    }
+}

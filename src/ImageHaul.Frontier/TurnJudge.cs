@@ -1,0 +1,75 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Frontier;
+
+/// <summary>Draws the conclusions from what came of a turn: for the run's limit, for the host, and for the row.</summary>
+internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
+{
+    /// <summary>
+    /// Teaches the policies and decides about the row: null when it is final, else when its next attempt may begin. Hops of redirects are not for here.
+    /// </summary>
+    public TimeSpan? Judge(FetchTurn turn, TurnReport report, TimeSpan now, bool wasFull)
+    {
+        var rule = report.Failure?.Kind.Retry();
+        if (rule == RetryRule.Free) limit.RanShort(now, turn.StartedAt);
+        else if (rule != RetryRule.Unfinished) limit.Completed(now, report.Bytes, wasFull);
+
+        var host = turn.Host!;
+        if (report.Failure is not { } failure)
+        {
+            Answered(host, report);
+            turn.LastFailure = null;
+            return null;
+        }
+        TeachHost(host, turn, report, failure, now);
+        turn.LastFailure = failure;
+        if (retry.WaitAfter(turn, failure) is not { } wait) return null;
+        // The whole host pauses after a paced answer: the row's own backoff would add nothing but disorder.
+        return rule == RetryRule.Paced ? host.Clock.BlockedUntil : now + wait;
+    }
+
+    private void TeachHost(Host host, FetchTurn turn, TurnReport report, Failure failure, TimeSpan now)
+    {
+        var kind = failure.Kind;
+        var rule = kind.Retry();
+        if (rule is not (RetryRule.Never or RetryRule.Unfinished) && retry.Asked(failure) is { } asked)
+        {
+            host.Clock.Asked(now + asked);
+            host.BlockedBy = kind;
+        }
+        switch (kind.Blames())
+        {
+            case Blame.Host:
+                if (IsStrain(kind)) host.Limit.Struggled(now, turn.StartedAt);
+                if (rule == RetryRule.Paced && !IsNewIncident(host, turn, failure, now)) break;
+                if (host.Circuit.Failed(now, kind, turn.IsProbe)) host.BlockedBy = kind;
+                return;
+            case Blame.Row or Blame.Route:
+                Answered(host, report);
+                return;
+            default:
+                break;
+        }
+        if (turn.IsProbe) host.Circuit.ProbeLearntNothing();
+    }
+
+    private bool IsNewIncident(Host host, FetchTurn turn, Failure failure, TimeSpan now)
+    {
+        if (!host.Backoff.TurnedAway(now, turn.StartedAt)) return false;
+        var until = now + (retry.Asked(failure) ?? retry.Backoff(host.Backoff.Incidents));
+        host.Backoff.PausedUntil(until);
+        host.Clock.Paused(until);
+        host.BlockedBy = failure.Kind;
+        return true;
+    }
+
+    private static void Answered(Host host, TurnReport report)
+    {
+        host.Circuit.Answered();
+        host.Limit.Answered(report.Latency);
+    }
+
+    // Signs that the host has more to do than it can: turned away, too late, cut off.
+    private static bool IsStrain(FailureKind kind) => kind is FailureKind.RateLimited or FailureKind.Unavailable or FailureKind.ConnectTimeout
+        or FailureKind.HeaderTimeout or FailureKind.IdleTimeout or FailureKind.TooSlow or FailureKind.TotalTimeout or FailureKind.HttpTimeout or FailureKind.ConnectionReset;
+}

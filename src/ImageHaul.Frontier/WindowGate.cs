@@ -1,0 +1,53 @@
+namespace ImageHaul.Frontier;
+
+/// <summary>Whether a row may come in, and how those who wait for that learn it. Not thread-safe; the waiting itself is.</summary>
+internal sealed class WindowGate(HostSchedule schedule)
+{
+    // Giving hosts up for the sake of room is looked into this often at most.
+    private static readonly TimeSpan RelievePause = TimeSpan.FromSeconds(1);
+
+    private TaskCompletionSource? _room;
+    private TimeSpan _relievedAt = -RelievePause;
+
+    /// <summary>True while somebody waits for room.</summary>
+    public bool IsAwaited => _room is not null;
+
+    /// <summary>The window has room for a row.</summary>
+    public bool HasRoom => schedule.Queued < Admitted;
+
+    /// <summary>The window is full of rows that cannot be spilled and may not start: a row may come in all the same.</summary>
+    public bool MayOverflow => schedule.IsStarved && schedule.Spill.Longest.Longest is null && schedule.Queued < schedule.Spill.Sizes.Ceiling;
+
+    private int Admitted => schedule.Spill.Sizes.Admit(schedule.Spill.Rows > 0);
+
+    /// <summary>Memory is full to the last with rows of suspended hosts: makes some of them final. False when nothing changed.</summary>
+    public bool Relieve(TimeSpan now)
+    {
+        if (!NeedsRelief(now)) return false;
+        _relievedAt = now;
+        return schedule.Relieve(now);
+    }
+
+    /// <summary>Ends when it is worth looking again.</summary>
+    public Task Wait() => (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Wakes those who wait, if it is worth it.</summary>
+    public void Signal(TimeSpan now)
+    {
+        if (_room is null) return;
+        if (schedule.Queued < Admitted - schedule.Spill.Sizes.Slack || (schedule.IsStarved && (HasRoom || schedule.Spill.MayBegin(now) || MayOverflow || NeedsRelief(now))))
+        {
+            SignalAlways();
+        }
+    }
+
+    /// <summary>Wakes those who wait.</summary>
+    public void SignalAlways()
+    {
+        _room?.SetResult();
+        _room = null;
+    }
+
+    private bool NeedsRelief(TimeSpan now) =>
+        schedule.IsStarved && schedule.Spill.Longest.Longest is null && schedule.Queued >= schedule.Spill.Sizes.Ceiling && now - _relievedAt >= RelievePause;
+}

@@ -1,0 +1,85 @@
+using ImageHaul.Frontier;
+using ImageHaul.Model;
+using ImageHaul.Testing;
+
+namespace ImageHaul.Tests.Frontier;
+
+/// <summary>A frontier on a fake clock, driven one step at a time on one thread.</summary>
+internal sealed class FrontierBench : IDisposable
+{
+    public FrontierBench(PolitenessOptions? options = null, int seed = 1)
+    {
+        Options = options ?? new PolitenessOptions();
+        Frontier = new HostFrontier(Options, Spill, Clock, new Random(seed));
+    }
+
+    public PolitenessOptions Options { get; }
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public MemorySpill Spill { get; } = new();
+
+    public HostFrontier Frontier { get; }
+
+    /// <summary>Adds rows; none of them may have to wait.</summary>
+    public FrontierBench Add(params IEnumerable<ImageRequest> requests)
+    {
+        foreach (var request in requests) Assert.True(Frontier.EnqueueAsync(request, default).AsTask().IsCompletedSuccessfully);
+        return this;
+    }
+
+    public FrontierBench AddAll(params IEnumerable<ImageRequest> requests)
+    {
+        Add(requests);
+        Frontier.CompleteAdding();
+        return this;
+    }
+
+    /// <summary>The turn that may start now; there must be one.</summary>
+    public FetchTurn Take()
+    {
+        var turn = TryTake();
+        Assert.NotNull(turn);
+        return turn;
+    }
+
+    /// <summary>The turn that may start now, or null when none may.</summary>
+    public FetchTurn? TryTake()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var taking = Frontier.TakeAsync(cancellation.Token).AsTask();
+        if (taking.IsCompleted) return taking.Result;
+        cancellation.Cancel();
+        // The continuation runs on the pool, never inside the frontier.
+        ((IAsyncResult)taking).AsyncWaitHandle.WaitOne();
+        Assert.True(taking.IsCanceled);
+        return null;
+    }
+
+    /// <summary>All turns that may start now.</summary>
+    public List<FetchTurn> TakeAll()
+    {
+        var turns = new List<FetchTurn>();
+        while (TryTake() is { } turn) turns.Add(turn);
+        return turns;
+    }
+
+    public TurnVerdict Succeed(FetchTurn turn) => Frontier.Settle(turn, Rows.Ok);
+
+    public TurnVerdict Fail(FetchTurn turn, FailureKind kind, double? retryAfterSeconds = null) =>
+        Frontier.Settle(turn, Rows.Failed(kind, retryAfterSeconds));
+
+    public void Advance(double seconds) => Clock.Advance(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>True when every row is settled and none will come.</summary>
+    public bool IsOver
+    {
+        get
+        {
+            var taking = Frontier.TakeAsync(default).AsTask();
+            return taking.IsCompleted && taking.Result is null;
+        }
+    }
+
+    public void Dispose() => Frontier.Dispose();
+}
