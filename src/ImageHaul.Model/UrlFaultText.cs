@@ -39,6 +39,7 @@ internal static class UrlFaultText
         UrlFault.NoHost => "has no host; write one after https://.",
         UrlFault.BadHost => "has a host that is not a domain name; check it for stray characters.",
         UrlFault.BadLabel => "has a host that no look-up can find: a name has parts of 1 to 63 characters, 253 in all; check its dots.",
+        UrlFault.UnsendableHost => "has a host that cannot be asked for over HTTP here: a part of its name begins with - or _; find another address for it.",
         UrlFault.BadIpv4 => "has a host that ends in a number but is no IPv4 address; check its four parts.",
         UrlFault.BadIpv6 => "has a host in brackets that is no IPv6 address; check it, and leave out any %zone.",
         UrlFault.BadPort => "has a port that is not a number from 0 to 65535; correct it, or escape an @ or : of the password.",

@@ -23,6 +23,14 @@ internal sealed class CharWindow(Stream stream, int maxRow) : IDisposable
     /// <summary>What was decoded and not consumed.</summary>
     public ReadOnlySpan<char> Unread => _chars.AsSpan(_start, _end - _start);
 
+    /// <summary>
+    /// What a row may be made of: never more than the longest row and its line end, so that what is said of a row does not hang on how much was read.
+    /// </summary>
+    public ReadOnlySpan<char> RowText => Unread[..Math.Min(_end - _start, maxRow + 1)];
+
+    /// <summary>Nothing follows <see cref="RowText"/>.</summary>
+    public bool IsLastRow => IsComplete && _end - _start <= maxRow;
+
     /// <summary>No more input will come.</summary>
     public bool IsEnded { get; private set; }
 

@@ -28,9 +28,6 @@ internal sealed record DelimitedHeader
     /// <summary>Lines taken by the header.</summary>
     public required long Lines { get; init; }
 
-    /// <summary>The header ended in a CR.</summary>
-    public required bool EndsInCarriageReturn { get; init; }
-
     /// <summary>Reads the first row and finds the columns; null with a sentence when one is missing.</summary>
     /// <param name="window">The list from its start.</param>
     /// <param name="name">The list's name for messages.</param>
@@ -41,55 +38,38 @@ internal sealed record DelimitedHeader
         CharWindow window, string name, char[] delimiters, SourceOptions options, CancellationToken cancellationToken)
     {
         var lines = 0L;
-        var afterReturn = false;
         while (true)
         {
-            // Spreadsheets of some countries announce their delimiter on a line before the header.
-            var (cells, scanner) = await ScanAsync(window, delimiters[0], afterReturn, cancellationToken);
-            if (cells is null)
-            {
-                if (window.Fault is not null) return (null, $"{name} cannot be read ({window.Fault}); get a whole copy of it.");
-                return (null, $"{name} has no header row of at most {window.MaxRow:N0} characters; its first row must name the columns.");
-            }
-            var row = window.Unread[..scanner.Consumed];
-            var isAnnounced = lines == 0 && row.Trim() is ['s' or 'S', 'e' or 'E', 'p' or 'P', '=', _];
-            if (!isAnnounced && !row.IsWhiteSpace()) return Resolve(window, name, delimiters, options, lines, cells);
-            if (isAnnounced) delimiters = [row.Trim()[^1]];
-            if (row.IsEmpty) return (null, $"{name} is empty; its first row must name the columns, one of them {options.UrlColumn}.");
+            var first = await SplitAsync(window, delimiters[0], cancellationToken);
+            if (window.Fault is not null && first is null) return (null, $"{name} cannot be read ({window.Fault}); get a whole copy of it.");
+            if (window.Unread.IsEmpty) return (null, $"{name} is empty; its first row must name the columns, one of them {options.UrlColumn}.");
+
+            // Blank lines are passed over; spreadsheets of some countries announce their delimiter on a line before the header.
+            var end = window.RowText.IndexOfAny('\n', '\r');
+            var line = end < 0 ? window.RowText : window.RowText[..end];
+            var isAnnounced = lines == 0 && line.Trim() is ['s' or 'S', 'e' or 'E', 'p' or 'P', '=', _];
+            if (!isAnnounced && !line.IsWhiteSpace()) return await ResolveAsync(window, name, delimiters, options, lines, cancellationToken);
+            if (isAnnounced) delimiters = [line.Trim()[^1]];
             lines++;
-            afterReturn = scanner.EndsInCarriageReturn;
-            window.Consume(scanner.Consumed);
+            await ConsumeAsync(window, line.Length, cancellationToken);
         }
     }
 
-    private static async ValueTask<(string[]? Cells, DelimitedScanner Scanner)> ScanAsync(
-        CharWindow window, char delimiter, bool afterReturn, CancellationToken cancellationToken)
+    private static async ValueTask<(DelimitedHeader? Header, string? Error)> ResolveAsync(
+        CharWindow window, string name, char[] delimiters, SourceOptions options, long lines, CancellationToken cancellationToken)
     {
-        var scanner = new DelimitedScanner(delimiter);
-        while (true)
-        {
-            if (afterReturn && window.Unread is ['\n', ..]) window.Consume(1);
-            if (!window.Unread.IsEmpty) afterReturn = false;
-            var outcome = scanner.Scan(window.Unread, window.IsComplete);
-            if (outcome == ScanOutcome.Row && !afterReturn) return (Texts(scanner, window.Unread), scanner);
-            if (outcome == ScanOutcome.StrayQuote || window.IsEnded || window.Unread.Length > window.MaxRow) return (null, scanner);
-            await window.FillAsync(cancellationToken);
-        }
-    }
-
-    private static (DelimitedHeader? Header, string? Error) Resolve(
-        CharWindow window, string name, char[] delimiters, SourceOptions options, long lines, string[] first)
-    {
+        string[] widest = [];
         foreach (var delimiter in delimiters)
         {
-            var scanner = new DelimitedScanner(delimiter);
-            if (scanner.Scan(window.Unread, window.IsComplete) != ScanOutcome.Row) continue;
-            var columns = Texts(scanner, window.Unread);
+            if (await SplitAsync(window, delimiter, cancellationToken) is not var (columns, length)) continue;
+            if (columns.Length > widest.Length) widest = columns;
             var url = IndexOf(columns, options.UrlColumn);
             if (url < 0) continue;
             var missing = new[] { options.IdColumn, options.Sha256Column }.FirstOrDefault(column => column is not null && IndexOf(columns, column) < 0);
             if (missing is not null) return (null, Missing(name, missing, columns, missing == options.IdColumn ? "--id-column" : "--sha256-column"));
-            var header = new DelimitedHeader
+            lines += 1 + LineCount.Of(window.Unread[..length]);
+            await ConsumeAsync(window, length, cancellationToken);
+            return (new DelimitedHeader
             {
                 Delimiter = delimiter,
                 Count = columns.Length,
@@ -97,21 +77,42 @@ internal sealed record DelimitedHeader
                 Id = options.IdColumn is null ? -1 : IndexOf(columns, options.IdColumn),
                 Sha256 = options.Sha256Column is null ? -1 : IndexOf(columns, options.Sha256Column),
                 Sha256Name = options.Sha256Column ?? "",
-                Lines = lines + LineCount.Of(window.Unread[..scanner.Consumed]),
-                EndsInCarriageReturn = scanner.EndsInCarriageReturn,
-            };
-            window.Consume(scanner.Consumed);
-            return (header, null);
+                Lines = lines,
+            }, null);
         }
-        return Array.Exists(first, cell => CanonicalUrl.Parse(cell, out _) is not null)
+        if (widest.Length == 0) return (null, $"{name} has no header row of at most {window.MaxRow:N0} characters; its first row must name the columns.");
+        return Array.Exists(widest, cell => CanonicalUrl.Parse(cell, out _) is not null)
             ? (null, $"{name} has no header row: its first row holds a URL already. Add a row that names the columns, or read it with --input-format text.")
-            : (null, Missing(name, options.UrlColumn, delimiters.Select(delimiter => Split(window, delimiter)).MaxBy(columns => columns.Length)!, "--url-column"));
+            : (null, Missing(name, options.UrlColumn, widest, "--url-column"));
     }
 
-    private static string[] Split(CharWindow window, char delimiter)
+    /// <summary>The cells of the first row and its length without the line end; null when it is no row.</summary>
+    private static async ValueTask<(string[] Columns, int Length)?> SplitAsync(CharWindow window, char delimiter, CancellationToken cancellationToken)
     {
         var scanner = new DelimitedScanner(delimiter);
-        return scanner.Scan(window.Unread, window.IsComplete) == ScanOutcome.Row ? Texts(scanner, window.Unread) : [];
+        while (true)
+        {
+            switch (scanner.Scan(window.RowText, window.IsLastRow))
+            {
+                case ScanOutcome.Row:
+                    var last = scanner.Cells[^1];
+                    return (Texts(scanner, window.RowText), last.Start + last.Length);
+                case ScanOutcome.StrayQuote:
+                    return null;
+            }
+            if (window.IsEnded || window.Unread.Length > window.MaxRow) return null;
+            await window.FillAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Drops a row and its line end, both characters of a CRLF.</summary>
+    private static async ValueTask ConsumeAsync(CharWindow window, int length, CancellationToken cancellationToken)
+    {
+        var isReturn = length < window.Unread.Length && window.Unread[length] == '\r';
+        window.Consume(Math.Min(length + 1, window.Unread.Length));
+        if (!isReturn) return;
+        while (window.Unread.IsEmpty && !window.IsEnded) await window.FillAsync(cancellationToken);
+        if (window.Unread is ['\n', ..]) window.Consume(1);
     }
 
     private static string[] Texts(DelimitedScanner scanner, ReadOnlySpan<char> text)

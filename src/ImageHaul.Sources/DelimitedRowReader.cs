@@ -10,7 +10,7 @@ internal sealed class DelimitedRowReader(CharWindow window, string name, Delimit
 {
     private readonly DelimitedScanner _scanner = new(header.Delimiter);
     private long _line = header.Lines;
-    private bool _skipsLineFeed = header.EndsInCarriageReturn, _skipsLine, _saidFault;
+    private bool _skipsLineFeed, _skipsLine, _saidFault;
 
     public bool IsFilled => window.IsEnded;
 
@@ -18,8 +18,8 @@ internal sealed class DelimitedRowReader(CharWindow window, string name, Delimit
     {
         while (TryAlign())
         {
-            var text = window.Unread;
-            var outcome = _scanner.Scan(text, window.IsComplete);
+            var text = window.RowText;
+            var outcome = _scanner.Scan(text, window.IsLastRow);
             var place = new RowPlace(name, _line + 1);
             if (outcome == ScanOutcome.Incomplete)
             {
@@ -35,9 +35,7 @@ internal sealed class DelimitedRowReader(CharWindow window, string name, Delimit
             Take(text, _scanner.Consumed);
             if (outcome == ScanOutcome.StrayQuote) return RowRequest.Bad(ordinal, UrlSoFar(text), StrayQuote(place));
             if (_scanner.Cells.Count == 1 && row.IsWhiteSpace()) continue;
-            return row.Length > window.MaxRow
-                ? RowRequest.Bad(ordinal, "", ReadFault.Overlong(place, window.MaxRow))
-                : ToRequest(ordinal, row, place);
+            return ToRequest(ordinal, row, place);
         }
         return ReadFault.AtEnd(window, ref _saidFault, ordinal, new RowPlace(name, _line + 1));
     }
@@ -78,9 +76,10 @@ internal sealed class DelimitedRowReader(CharWindow window, string name, Delimit
 
     private ImageRequest SkipOverlong(long ordinal, RowPlace place)
     {
-        var bad = RowRequest.Bad(ordinal, UrlSoFar(window.Unread), ReadFault.Overlong(place, window.MaxRow));
-        _line += LineCount.Of(window.Unread);
-        window.Consume(window.Unread.Length);
+        var text = window.RowText;
+        var bad = RowRequest.Bad(ordinal, UrlSoFar(text), ReadFault.Overlong(place, window.MaxRow));
+        _line += LineCount.Of(text);
+        window.Consume(text.Length);
         _skipsLine = true;
         return bad;
     }
@@ -88,8 +87,11 @@ internal sealed class DelimitedRowReader(CharWindow window, string name, Delimit
     /// <summary>Steps over what still belongs to the row before; false when no row can begin in what is in memory.</summary>
     private bool TryAlign()
     {
-        if (_skipsLineFeed && window.Unread is ['\n', ..]) window.Consume(1);
-        if (!window.Unread.IsEmpty) _skipsLineFeed = false;
+        if (_skipsLineFeed && !window.Unread.IsEmpty)
+        {
+            _skipsLineFeed = false;
+            if (window.Unread[0] == '\n') window.Consume(1);
+        }
         if (_skipsLine)
         {
             var end = window.Unread.IndexOfAny('\n', '\r');

@@ -35,16 +35,12 @@ internal sealed class DelimitedScanner(char delimiter)
     /// <summary>Characters of the row, its line end included; for a stray quote, up to the end of the line it stands on.</summary>
     public int Consumed { get; private set; }
 
-    /// <summary>The row ended in a CR, so that an LF right behind belongs to it.</summary>
-    public bool EndsInCarriageReturn { get; private set; }
-
     /// <summary>Scans one row from the start of the text.</summary>
     /// <param name="text">What is in memory.</param>
     /// <param name="isFinal">Nothing follows the text.</param>
     public ScanOutcome Scan(ReadOnlySpan<char> text, bool isFinal)
     {
         Cells.Clear();
-        EndsInCarriageReturn = false;
         var start = 0;
         while (true)
         {
@@ -57,7 +53,7 @@ internal sealed class DelimitedScanner(char delimiter)
                 if (outcome == ScanOutcome.Incomplete) return outcome;
                 if (outcome == ScanOutcome.StrayQuote)
                 {
-                    if (_spansLines) return Give(ScanOutcome.StrayQuote, LineEndAfter(text, start), text);
+                    if (_spansLines) return Give(ScanOutcome.StrayQuote, LineEndAfter(text, start));
                     (isQuoted, end) = (false, start);
                 }
             }
@@ -65,7 +61,7 @@ internal sealed class DelimitedScanner(char delimiter)
             if (rest < 0 && !isFinal) return ScanOutcome.Incomplete;
             end = rest < 0 ? text.Length : end + rest;
             Cells.Add(new Cell(start, end - start, isQuoted));
-            if (end == text.Length || text[end] != delimiter) return Give(ScanOutcome.Row, Math.Min(end + 1, text.Length), text);
+            if (end == text.Length || text[end] != delimiter) return Give(ScanOutcome.Row, Math.Min(end + 1, text.Length));
             start = end + 1;
         }
     }
@@ -95,10 +91,9 @@ internal sealed class DelimitedScanner(char delimiter)
         return new string(plain, 0, count);
     }
 
-    private ScanOutcome Give(ScanOutcome outcome, int consumed, ReadOnlySpan<char> text)
+    private ScanOutcome Give(ScanOutcome outcome, int consumed)
     {
         Consumed = consumed;
-        EndsInCarriageReturn = consumed > 0 && text[consumed - 1] == '\r';
         return outcome;
     }
 

@@ -23,21 +23,24 @@ internal static class NearName
             : null;
     }
 
-    /// <summary>Levenshtein's distance, without case.</summary>
+    /// <summary>Fewest insertions, deletions, changes and swaps of neighbours, without case.</summary>
     private static int Distance(string left, string right)
     {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
+        var table = new int[left.Length + 1, right.Length + 1];
+        for (var i = 0; i <= left.Length; i++) table[i, 0] = i;
+        for (var j = 0; j <= right.Length; j++) table[0, j] = j;
         for (var i = 1; i <= left.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
             for (var j = 1; j <= right.Length; j++)
             {
-                var change = char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]) ? 0 : 1;
-                var next = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + change);
-                (diagonal, row[j]) = (row[j], next);
+                var change = AreSame(left[i - 1], right[j - 1]) ? 0 : 1;
+                var best = Math.Min(Math.Min(table[i - 1, j], table[i, j - 1]) + 1, table[i - 1, j - 1] + change);
+                var isSwap = i > 1 && j > 1 && AreSame(left[i - 1], right[j - 2]) && AreSame(left[i - 2], right[j - 1]);
+                table[i, j] = isSwap ? Math.Min(best, table[i - 2, j - 2] + 1) : best;
             }
         }
-        return row[right.Length];
+        return table[left.Length, right.Length];
     }
+
+    private static bool AreSame(char left, char right) => char.ToLowerInvariant(left) == char.ToLowerInvariant(right);
 }

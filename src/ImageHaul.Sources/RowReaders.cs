@@ -55,7 +55,7 @@ internal static class RowReaders
 
     private static async ValueTask<OpenedRows> OpenJsonAsync(CharWindow window, string name, SourceOptions options, CancellationToken cancellationToken)
     {
-        if (!window.IsEnded) await window.FillAsync(cancellationToken);
+        while (window.Unread.IsWhiteSpace() && window.Unread.Length < window.MaxRow && !window.IsEnded) await window.FillAsync(cancellationToken);
         return window.Unread.TrimStart() is ['[', ..]
             ? new OpenedRows(null, $"{name} is one JSON array, not JSON Lines; write one object per line, for example with: jq -c '.[]'")
             : new OpenedRows(new JsonLinesRowReader(window, name, options), null);

@@ -71,7 +71,16 @@ internal static class HostParser
             var length = label.End.Value - label.Start.Value;
             if (length is 0 or > MaxLabel) return UrlFault.BadLabel;
         }
+        if (!IsSendable(name)) return UrlFault.UnsendableHost;
         host = HostCache.Add(name);
         return UrlFault.None;
+    }
+
+    /// <summary>Names whose labels begin with a hyphen or underscore exist, and Uri takes some of them: it alone knows which.</summary>
+    private static bool IsSendable(ReadOnlySpan<char> name)
+    {
+        if (name[0] is not ('-' or '_') && name.IndexOf(".-") < 0 && name.IndexOf("._") < 0) return true;
+        return Uri.TryCreate($"http://{name}/", UriKind.Absolute, out var plain) && name.SequenceEqual(plain.IdnHost)
+            && Uri.TryCreate($"http://{name}./", UriKind.Absolute, out _);
     }
 }

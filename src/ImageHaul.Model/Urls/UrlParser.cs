@@ -7,11 +7,11 @@ internal static class UrlParser
     public static UrlFault Parse(ReadOnlySpan<char> input, UrlParts? baseUrl, out UrlParts parts)
     {
         parts = default;
-        if (input.Length > UrlParts.MaxLength) return UrlFault.TooLong;
         input = Strip(input);
         if (input.IsEmpty && baseUrl is null) return UrlFault.Empty;
 
         var colon = SchemeLength(input);
+        if (colon < 0 && input.Length > UrlParts.MaxLength) return UrlFault.TooLong;
         if (colon < 0)
             return baseUrl is { } origin ? ParseRelative(input, origin, out parts) : UrlFault.NoScheme;
 
@@ -27,6 +27,8 @@ internal static class UrlParser
             var looksLikePort = baseUrl is null && !rest.IsEmpty && char.IsAsciiDigit(rest[0]) && input[..colon].IndexOfAny("+") < 0;
             return looksLikePort ? UrlFault.HostInsteadOfScheme : UrlFault.UnsupportedScheme;
         }
+        // Asked late: a data: URL of any length is told by its scheme.
+        if (input.Length > UrlParts.MaxLength) return UrlFault.TooLong;
         // "http:a" is relative to a base of the same scheme, and a host otherwise.
         if (baseUrl is { } sameScheme && sameScheme.Scheme == scheme && !rest.StartsWith("//")) return ParseRelative(rest, sameScheme, out parts);
         return ParseAuthority(scheme, rest.TrimStart("/\\"), out parts);

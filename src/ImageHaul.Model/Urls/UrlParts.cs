@@ -15,6 +15,8 @@ internal enum UrlFault
     BadHost,
     /// <summary>An empty label, or one beyond the lengths of RFC 1035: no look-up could find it.</summary>
     BadLabel,
+    /// <summary>A name that could exist, but that <see cref="Uri"/> refuses, and with it the HTTP stack.</summary>
+    UnsendableHost,
     BadIpv4,
     BadIpv6,
     BadPort,
