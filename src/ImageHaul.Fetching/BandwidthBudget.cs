@@ -12,7 +12,7 @@ internal sealed class BandwidthBudget(long bytesPerSecond, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly long _burst = (long)(Burst.TotalSeconds * time.TimestampFrequency);
     private readonly double _perByte = (double)time.TimestampFrequency / bytesPerSecond;
-    private double _paidUntil = double.MinValue;
+    private long _paidUntil = long.MinValue;
 
     /// <summary>Charges received bytes.</summary>
     /// <returns>The timestamp before which the caller should not read on.</returns>
@@ -20,8 +20,8 @@ internal sealed class BandwidthBudget(long bytesPerSecond, TimeProvider time)
     {
         lock (_gate)
         {
-            _paidUntil = Math.Max(_paidUntil, time.GetTimestamp() - _burst) + (bytes * _perByte);
-            return (long)_paidUntil;
+            _paidUntil = Math.Max(_paidUntil, time.GetTimestamp() - _burst) + (long)(bytes * _perByte);
+            return _paidUntil;
         }
     }
 

@@ -6,6 +6,10 @@ namespace ImageHaul.Fetching;
 /// Makes the connections for the HTTP stack: looks names up, has every address judged before a packet leaves, dials, and opens the proxy's
 /// tunnel. Tells the request that waits for the connection how far it has come.
 /// </summary>
+/// <param name="options">The limits.</param>
+/// <param name="targets">Finds and judges addresses.</param>
+/// <param name="race">Connects to one of several addresses.</param>
+/// <param name="time">The clock of the connect timeout.</param>
 /// <param name="proxy">The proxy, or null to connect to the target itself.</param>
 /// <param name="tunnel">With a proxy: true to open a tunnel to the target, false when the stack talks to the proxy.</param>
 internal sealed class GuardedDialer(

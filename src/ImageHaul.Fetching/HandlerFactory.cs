@@ -48,5 +48,7 @@ internal static class HandlerFactory
 
         // A person's header may hold any text.
         RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        // Byte for byte, so that HeaderText can tell what the bytes were; left alone, the stack guesses for some headers.
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
     };
 }

@@ -48,8 +48,16 @@ internal sealed class WireBody
             if (_received == promised) return new(Finish(null));
             buffer = buffer[..(int)Math.Min(buffer.Length, promised - _received)];
         }
-        var read = _stream.ReadAsync(buffer, _watch.Token);
-        return read.IsCompletedSuccessfully ? new(Account(read.Result, TimeSpan.Zero)) : WaitAsync(read);
+        try
+        {
+            var read = _stream.ReadAsync(buffer, _watch.Token);
+            return read.IsCompletedSuccessfully ? new(Account(read.Result, TimeSpan.Zero)) : WaitAsync(read);
+        }
+        catch (Exception error) when (IsExpected(error))
+        {
+            // Chunks that are already here are parsed, and refused, at once.
+            return new(Finish(Explain(error)));
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -81,11 +89,15 @@ internal sealed class WireBody
             _watch.Disarm();
             return Account(count, _time.GetElapsedTime(from));
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or HttpRequestException or ObjectDisposedException)
+        catch (Exception error) when (IsExpected(error))
         {
-            return Finish(_watch.Expired ?? FailureClassifier.OfBody(error, _received, _framing.Length));
+            return Finish(Explain(error));
         }
     }
+
+    private static bool IsExpected(Exception error) => error is IOException or OperationCanceledException or HttpRequestException;
+
+    private Failure Explain(Exception error) => _watch.Expired ?? FailureClassifier.OfBody(error, _received, _framing.Length);
 
     private TimeSpan TotalLeft => _options.TotalTimeout - _time.GetElapsedTime(_startedAt);
 

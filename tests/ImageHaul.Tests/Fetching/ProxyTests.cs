@@ -1,0 +1,165 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using ImageHaul.Fetching;
+using ImageHaul.Model;
+
+namespace ImageHaul.Tests.Fetching;
+
+public sealed class ProxyTests
+{
+    private const string Hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    private static readonly string Credentials = "Proxy-Authorization: Basic " + Convert.ToBase64String("user:p@ss"u8) + "\r\n";
+
+    [Fact]
+    public async Task FetchAsync_Http_GoesToTheProxyInAbsoluteForm()
+    {
+        await using var proxy = RawServer.Always(Hello);
+        using var bench = Bench(proxy, options => options with { AllowPrivate = false }, "93.184.216.34");
+
+        Assert.Null((await bench.ReadAsync("http://images.example/a%2fb?c=%2c")).Failure);
+
+        var request = Assert.Single(proxy.Requests);
+        Assert.StartsWith("GET http://images.example/a%2fb?c=%2c HTTP/1.1\r\nHost: images.example\r\n", request, StringComparison.Ordinal);
+        Assert.Contains(Credentials, request, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FetchAsync_Https_GoesThroughATunnelWithCredentialsOutsideOnly()
+    {
+        using var certificate = TlsTests.Certificate("images.example", TimeProvider.System.GetUtcNow());
+        var inner = "";
+        await using var proxy = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n");
+            await using var tls = new SslStream(connection.Stream);
+            await tls.AuthenticateAsServerAsync(certificate);
+            var head = new byte[4096];
+            inner = Encoding.ASCII.GetString(head, 0, await tls.ReadAsync(head));
+            await tls.WriteAsync(Encoding.ASCII.GetBytes(Hello));
+        });
+        using var bench = Bench(proxy, options => options with { AllowPrivate = false, Insecure = true }, "93.184.216.34");
+
+        Assert.Null((await bench.ReadAsync("https://images.example/x")).Failure);
+
+        var connect = Assert.Single(proxy.Requests);
+        Assert.StartsWith("CONNECT images.example:443 HTTP/1.1\r\nHost: images.example:443\r\n", connect, StringComparison.Ordinal);
+        Assert.Contains(Credentials, connect, StringComparison.Ordinal);
+        Assert.StartsWith("GET /x HTTP/1.1\r\n", inner, StringComparison.Ordinal);
+        Assert.DoesNotContain("Proxy-Authorization", inner, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://images.example/x")]
+    [InlineData("https://images.example/x")]
+    public async Task FetchAsync_PrivateTarget_IsForbiddenBeforeTheProxyHearsOfIt(string url)
+    {
+        await using var proxy = RawServer.Always(Hello);
+        using var bench = Bench(proxy, options => options with { AllowPrivate = false }, "169.254.169.254");
+
+        Assert.Equal(FailureKind.ForbiddenAddress, (await bench.FetchAsync(url)).Failure!.Kind);
+
+        Assert.Equal(0, proxy.Connections);
+    }
+
+    [Theory]
+    [InlineData("http", "HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("https", "HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("https", "HTTP/1.1 502 Bad Gateway\r\n\r\n")]
+    [InlineData("https", "what?\r\n\r\n")]
+    [InlineData("https", "HTTP/1.1 200 OK\r\n\r\nearly bytes")]
+    [InlineData("https", "")]
+    [InlineData("http", "")]
+    public async Task FetchAsync_ProxyRefuses_IsProxyFailureWithoutThePassword(string scheme, string answer)
+    {
+        await using var proxy = RawServer.Once(answer);
+        using var bench = Bench(proxy);
+
+        var failure = (await bench.FetchAsync($"{scheme}://images.example/")).Failure!;
+
+        Assert.Equal(FailureKind.ProxyFailure, failure.Kind);
+        Assert.DoesNotContain("p@ss", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("p%40ss", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("https")]
+    public async Task FetchAsync_ProxyResets_IsProxyFailure(string scheme)
+    {
+        await using var proxy = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            connection.Reset();
+        });
+        using var bench = Bench(proxy);
+        Assert.Equal(FailureKind.ProxyFailure, (await bench.FetchAsync($"{scheme}://images.example/")).Failure!.Kind);
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("https")]
+    public async Task FetchAsync_ProxyUnreachable_IsProxyFailure(string scheme)
+    {
+        RawServer gone;
+        await using (gone = RawServer.Always(Hello))
+        {
+            // Only its port is wanted.
+        }
+        using var bench = new FetchBench(options => options with { Proxy = new Uri($"http://127.0.0.1:{gone.Port}") });
+        Assert.Equal(FailureKind.ProxyFailure, (await bench.FetchAsync($"{scheme}://images.example/")).Failure!.Kind);
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("https")]
+    public async Task FetchAsync_ProxyThatHangsWhileConnecting_IsProxyFailure(string scheme)
+    {
+        using var bench = new FetchBench(
+            options => options with { Proxy = new Uri("http://127.0.0.1:9") },
+            connect: async (_, stop) =>
+            {
+                await Task.Delay(Timeout.Infinite, stop);
+                throw new SocketException();
+            });
+        var fetch = bench.FetchAsync($"{scheme}://images.example/");
+        await bench.UntilTimerAsync(TimeSpan.FromSeconds(10));
+
+        bench.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(FailureKind.ProxyFailure, (await fetch).Failure!.Kind);
+    }
+
+    [Fact]
+    public async Task FetchAsync_ProxySilentAfterConnect_IsProxyFailure()
+    {
+        var asked = new TaskCompletionSource();
+        await using var proxy = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            asked.SetResult();
+            await connection.SilenceAsync();
+        });
+        using var bench = Bench(proxy);
+        var fetch = bench.FetchAsync("https://images.example/");
+        await asked.Task;
+
+        bench.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(FailureKind.ProxyFailure, (await fetch).Failure!.Kind);
+    }
+
+    [Fact]
+    public async Task FetchAsync_StatusFromBehindTheProxy_BlamesTheHost()
+    {
+        await using var proxy = RawServer.Always("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+        using var bench = Bench(proxy);
+        Assert.Equal(FailureKind.Unavailable, (await bench.FetchAsync("http://images.example/")).Failure!.Kind);
+    }
+
+    private static FetchBench Bench(RawServer proxy, Func<FetchOptions, FetchOptions>? change = null, string address = "127.0.0.1") => new(
+        options => (change ?? (same => same))(options with { Proxy = new Uri($"http://user:p%40ss@127.0.0.1:{proxy.Port}") }),
+        (_, _) => Task.FromResult(new[] { IPAddress.Parse(address) }));
+}
