@@ -36,11 +36,10 @@ internal static class SvgContents
         // A link that a person must follow fetches nothing by itself.
         var isLink = element.LocalName == "a";
         if (!element.MoveToFirstAttribute()) return content;
-        Span<char> start = stackalloc char[ReferenceStart];
         do
         {
             if (element.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)) content |= SvgContent.EventHandlers;
-            else if (element.LocalName is "href" or "src") content |= OfReference(ReadStart(element, start), isLink);
+            else if (element.LocalName is "href" or "src") content |= OfReference(ReadStart(element), isLink);
         }
         while (element.MoveToNextAttribute());
         element.MoveToElement();
@@ -48,13 +47,12 @@ internal static class SvgContents
     }
 
     // Embedded images are megabytes of text in one attribute: only its beginning becomes a copy.
-    private static ReadOnlySpan<char> ReadStart(XmlReader attribute, Span<char> start)
+    private static ReadOnlySpan<char> ReadStart(XmlReader attribute)
     {
         if (!attribute.ReadAttributeValue()) return default;
         var chunk = new char[ReferenceStart];
         var read = attribute.NodeType == XmlNodeType.Text ? attribute.ReadValueChunk(chunk, 0, chunk.Length) : 0;
-        chunk.AsSpan(0, read).CopyTo(start);
-        return start[..read];
+        return chunk.AsSpan(0, read);
     }
 
     /// <summary>The note about it; null when there is nothing to tell.</summary>

@@ -14,9 +14,9 @@ internal sealed class WebpStructure : IStructure
     public Dimensions? Measure(ByteCursor cursor)
     {
         var head = cursor.At(FirstChunk, 18);
-        if (head.Length < 18) return null;
+        if (head.Length < 8) return null;
         var type = BinaryPrimitives.ReadUInt32BigEndian(head);
-        if (type == Vp8X) return Canvas(head[12..]);
+        if (type == Vp8X) return head.Length < 18 ? null : Canvas(head[12..]);
         return WebpBitstream.IsOne(type) ? WebpBitstream.Measure(type, head[8..]) : null;
     }
 
