@@ -36,7 +36,8 @@ public sealed class CatalogContents
     public IEnumerable<ImageRequest> ReadFailed(IReadOnlyCollection<FailureKind>? kinds = null)
     {
         var which = kinds is null ? $"status = {(int)RecordStatus.Failed}" : $"failure IN ({string.Join(',', kinds.Select(kind => (int)kind))})";
-        var sql = $"SELECT ordinal, id, coalesce(raw_url, url), expected, failure, message FROM record WHERE ordinal > ?1 AND {which} ORDER BY ordinal LIMIT {FailedPage}";
+        var sql = "SELECT ordinal, id, coalesce(raw_url, url), expected, failure, message FROM record "
+            + $"WHERE ordinal > ?1 AND {which} ORDER BY ordinal LIMIT {FailedPage}";
         long last = 0;
         while (true)
         {
@@ -51,14 +52,18 @@ public sealed class CatalogContents
     /// <summary>Every blob, those of earlier lists included.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
     public IEnumerable<CatalogedBlob> ReadBlobs() => Stream(
-        "SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, b.owner, coalesce(r.id, CAST(b.owner AS TEXT)) FROM blob b LEFT JOIN record r ON r.ordinal = b.owner ORDER BY b.id",
+        """
+        SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, b.owner, coalesce(r.id, CAST(b.owner AS TEXT))
+        FROM blob b LEFT JOIN record r ON r.ordinal = b.owner ORDER BY b.id
+        """,
         row => new CatalogedBlob(RecordReader.Image(row, 0, null)!, row.LongOrNull(6), row.Text(7)));
 
     /// <summary>Every file beside the blobs' own.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
     public IEnumerable<NamedFile> ReadNamedFiles() => Stream(
         """
-        SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path, r.ordinal, coalesce(r.id, CAST(r.ordinal AS TEXT)) FROM record r JOIN blob b ON b.id = r.blob WHERE r.path IS NOT NULL
+        SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path, r.ordinal, coalesce(r.id, CAST(r.ordinal AS TEXT))
+        FROM record r JOIN blob b ON b.id = r.blob WHERE r.path IS NOT NULL
         UNION ALL
         SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, f.path, NULL, f.id FROM former f JOIN blob b ON b.id = f.blob WHERE f.path IS NOT NULL
         """,
@@ -96,7 +101,8 @@ public sealed class CatalogContents
     /// <summary>
     /// Writes the manifest: to a temporary file beside the path, then renamed over it. Rows without a record (of an unfinished run) are absent.
     /// </summary>
-    public ManifestOutcome WriteManifest(string path, ManifestFormat format, CancellationToken cancellationToken) => ManifestFile.Write(_path, path, format, cancellationToken);
+    public ManifestOutcome WriteManifest(string path, ManifestFormat format, CancellationToken cancellationToken) =>
+        ManifestFile.Write(_path, path, format, cancellationToken);
 
     /// <summary>Writes the manifest to a stream, which stays open.</summary>
     public ManifestOutcome WriteManifest(Stream destination, ManifestFormat format, CancellationToken cancellationToken) =>

@@ -2,7 +2,9 @@ using ImageHaul.Model;
 
 namespace ImageHaul.Catalog;
 
-/// <summary>The catalog, or the spill beside it, could not be read or written in a place that has no value to say so (enumerations, <see cref="IRequestSpill"/>).</summary>
+/// <summary>
+/// The catalog, or the spill beside it, could not be read or written in a place that has no value to say so (enumerations, <see cref="IRequestSpill"/>).
+/// </summary>
 public sealed class CatalogException : IOException
 {
     /// <summary>Wraps the failure.</summary>

@@ -21,6 +21,15 @@ public enum CatalogFaultKind
 public sealed record CatalogFault(CatalogFaultKind Kind, string Message)
 {
     internal const string DamageRemedy = "begin anew with --restart, or choose a new folder with -o.";
+
+    internal static CatalogFault From(DatabaseException fault, string path)
+    {
+        // A plain error while opening means that a table or column is not there.
+        if (fault.IsDamage || fault.Code == SQLitePCL.raw.SQLITE_ERROR)
+            return new CatalogFault(CatalogFaultKind.Damaged, $"{path} is damaged or no catalog ({fault.Message}); {DamageRemedy}");
+        var failure = fault.ToFailure();
+        return new CatalogFault(failure.Kind == Model.FailureKind.StorageFull ? CatalogFaultKind.StorageFull : CatalogFaultKind.StorageDenied, failure.Message);
+    }
 }
 
 /// <summary>What came of opening: the catalog, or the fault.</summary>

@@ -22,13 +22,13 @@ internal sealed class Database : IDisposable
         return Open(path);
     }
 
-    /// <summary>A second connection that reads only. Two megabytes of cache: it is a passer-by.</summary>
-    public static Database OpenReader(string path)
+    /// <summary>A second connection that reads only.</summary>
+    public static Database OpenReader(string path, int cacheMegabytes = 2)
     {
         var database = Open(path);
         try
         {
-            database.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -2048");
+            database.Execute($"PRAGMA query_only = 1; PRAGMA cache_size = {-1024 * cacheMegabytes}");
             return database;
         }
         catch
@@ -120,9 +120,6 @@ internal sealed class Database : IDisposable
             throw;
         }
     }
-
-    /// <summary>From here on the file may not grow: SQLite answers as on a full disk.</summary>
-    public void LimitPages() => Execute($"PRAGMA max_page_count = {Scalar("PRAGMA page_count") + 2}");
 
     public DatabaseException Fault(int code)
     {

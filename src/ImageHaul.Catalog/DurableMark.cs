@@ -14,9 +14,11 @@ internal static class DurableMark
     public const string PastMark = """
         SELECT b.owner, b.digest, b.format, b.bytes, b.width, b.height, b.path, NULL FROM blob b WHERE b.seq > ?1
         UNION ALL
-        SELECT r.ordinal, b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path FROM record r JOIN blob b ON b.id = r.blob WHERE r.path IS NOT NULL AND r.seq > ?1
+        SELECT r.ordinal, b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path
+        FROM record r JOIN blob b ON b.id = r.blob WHERE r.path IS NOT NULL AND r.seq > ?1
         UNION ALL
-        SELECT NULL, b.digest, b.format, b.bytes, b.width, b.height, b.path, f.path FROM former f JOIN blob b ON b.id = f.blob WHERE f.path IS NOT NULL AND f.seq > ?1
+        SELECT NULL, b.digest, b.format, b.bytes, b.width, b.height, b.path, f.path
+        FROM former f JOIN blob b ON b.id = f.blob WHERE f.path IS NOT NULL AND f.seq > ?1
         """;
 
     private const string TakeBackSql = """

@@ -11,7 +11,8 @@ namespace ImageHaul.Catalog;
 internal sealed class ManifestCsv(Stream destination) : ManifestWriter(destination)
 {
     // Printable ASCII that never needs a second look, but for the first character.
-    private static readonly SearchValues<byte> Harmless = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(code => (byte)code).Where(code => code is not (byte)'"' and not (byte)',')]);
+    private static readonly SearchValues<byte> Harmless =
+        SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(code => (byte)code).Where(code => code is not (byte)'"' and not (byte)',')]);
 
     private bool _isFirst;
 

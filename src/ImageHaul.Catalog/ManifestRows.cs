@@ -5,7 +5,9 @@ using ImageHaul.Model;
 
 namespace ImageHaul.Catalog;
 
-/// <summary>Streams records in input order as manifest cells, as UTF-8 bytes from the database to the writer. Only rows that were fetched touch the rarer columns.</summary>
+/// <summary>
+/// Streams records in input order as manifest cells, as UTF-8 bytes from the database to the writer. Only rows that were fetched touch the rarer columns.
+/// </summary>
 internal static class ManifestRows
 {
     // Between looks at the token.
@@ -17,7 +19,7 @@ internal static class ManifestRows
 
     public static long Write(Database database, ManifestWriter to, CancellationToken cancellationToken)
     {
-        using var rows = database.PrepareOnce(RecordReader.Select + " ORDER BY r.ordinal");
+        using var rows = database.PrepareOnce(RecordReader.SelectAll(database));
         long count = 0;
         to.Begin();
         while (rows.Step())

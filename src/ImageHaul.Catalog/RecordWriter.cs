@@ -14,8 +14,10 @@ internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint 
     private readonly Statement _replace = database.Prepare("INSERT OR REPLACE INTO record " + Values);
     private readonly Statement _row = database.Prepare("SELECT id, blob FROM record WHERE ordinal = ?");
     private readonly Statement _blob = database.Prepare("SELECT id, owner, path FROM blob WHERE digest = ?");
-    private readonly Statement _newBlob = database.Prepare("INSERT INTO blob(digest, owner, bytes, format, width, height, path, seq) VALUES (?1,?2,?3,?4,?5,?6,?7,?8)");
-    private readonly Statement _takeBlob = database.Prepare("UPDATE blob SET owner = ?2, bytes = ?3, format = ?4, width = ?5, height = ?6, path = ?7, seq = ?8 WHERE digest = ?1");
+    private readonly Statement _newBlob = database.Prepare(
+        "INSERT INTO blob(digest, owner, bytes, format, width, height, path, seq) VALUES (?1,?2,?3,?4,?5,?6,?7,?8)");
+    private readonly Statement _takeBlob = database.Prepare(
+        "UPDATE blob SET owner = ?2, bytes = ?3, format = ?4, width = ?5, height = ?6, path = ?7, seq = ?8 WHERE digest = ?1");
 
     /// <summary>Writes one record and returns it as it was written.</summary>
     public ImageRecord Write(ImageRecord record, long sequence)
@@ -42,7 +44,8 @@ internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint 
         blob = id;
         // A duplicate named by the caller (same URL) rests on its other row, so the owner need not be asked.
         string? ownerId = null;
-        var owned = owner is { } other && other != ordinal && (record is { Status: RecordStatus.Duplicate, DuplicateOf: not null } || StillShows(other, id, out ownerId));
+        var isNamed = record is { Status: RecordStatus.Duplicate, DuplicateOf: not null };
+        var owned = owner is { } other && other != ordinal && (isNamed || StillShows(other, id, out ownerId));
         if (!owned)
         {
             if (owner != ordinal || blobPath != path) WriteBlob(_takeBlob, image, ordinal, path, sequence);
@@ -50,12 +53,13 @@ internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint 
             return AsOwner(record);
         }
         ownPath = path == blobPath ? null : image.Path;
-        return record.Status == RecordStatus.UpToDate || record is { Status: RecordStatus.Duplicate, DuplicateOf: not null }
+        return record.Status == RecordStatus.UpToDate || isNamed
             ? record
             : record with { Status = RecordStatus.Duplicate, DuplicateOf = owner, DuplicateOfId = ownerId ?? owner.ToString() };
     }
 
-    private static ImageRecord AsOwner(ImageRecord record) => record.Status == RecordStatus.UpToDate || record is { Status: RecordStatus.Downloaded, DuplicateOf: null }
+    private static ImageRecord AsOwner(ImageRecord record) =>
+        record.Status == RecordStatus.UpToDate || record is { Status: RecordStatus.Downloaded, DuplicateOf: null }
         ? record
         : record with { Status = RecordStatus.Downloaded, DuplicateOf = null, DuplicateOfId = null };
 

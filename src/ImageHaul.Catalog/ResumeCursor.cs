@@ -24,7 +24,8 @@ public sealed class ResumeCursor : IDisposable
         _catalog = catalog;
         _fingerprint = fingerprint;
         _database = database;
-        _rows = database.Prepare($"SELECT ordinal, coalesce(raw_url, url), id, blob, url_key FROM record WHERE ordinal >= ? ORDER BY ordinal LIMIT {ResumePage.Rows}");
+        _rows = database.Prepare(
+            $"SELECT ordinal, coalesce(raw_url, url), id, blob, url_key FROM record WHERE ordinal >= ? ORDER BY ordinal LIMIT {ResumePage.Rows}");
         _former = database.Prepare(FormerRows.Select);
         _hasFormer = FormerRows.Any(database);
     }

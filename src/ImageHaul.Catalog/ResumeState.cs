@@ -12,8 +12,8 @@ public enum ResumeKind
     /// <summary>This very row has a final record without an image (failed or skipped): fetch it again.</summary>
     Failed,
     /// <summary>
-    /// The list changed, and this URL stood in another row with a good result: when the blob is still held, commit <see cref="ResumeState.Record"/> (in layout original
-    /// after giving the row its name), else fetch it.
+    /// The list changed, and this URL stood in another row with a good result: when the blob is still held, commit <see cref="ResumeState.Record"/> (in
+    /// layout original after giving the row its name), else fetch it.
     /// </summary>
     Known,
     /// <summary>The catalog could not be read or changed: <see cref="ResumeState.Failure"/> says why; pause as on any storage failure.</summary>

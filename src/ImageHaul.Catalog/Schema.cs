@@ -72,7 +72,10 @@ internal static class Schema
         if (application != ApplicationId)
             return new CatalogFault(CatalogFaultKind.NotACatalog, $"{path} is a database of another program; choose a new folder with -o, or move the file away.");
         if (version > Version)
-            return new CatalogFault(CatalogFaultKind.TooNew, $"{path} was written by a newer version (format {version}, this one reads {Version}); update, or choose a new folder with -o.");
+        {
+            return new CatalogFault(CatalogFaultKind.TooNew,
+                $"{path} was written by a newer version (format {version}, this one reads {Version}); update, or choose a new folder with -o.");
+        }
         return null;
     }
 
@@ -82,7 +85,8 @@ internal static class Schema
         Name(database, "INSERT INTO status VALUES (?, ?)", Enum.GetValues<RecordStatus>(), status => (int)status, status => [RecordStatusNames.Name(status)]);
         Name(database, "INSERT INTO failure_kind VALUES (?, ?)", FailureKinds.All, kind => (int)kind, kind => [kind.Name()]);
         Name(database, "INSERT INTO format VALUES (?, ?, ?)", ImageFormats.All, format => (int)format, format => [format.Name(), format.Extension()]);
-        using (var salt = database.PrepareOnce("INSERT INTO meta VALUES ('salt', ?), ('sequence', 0), ('mark', 0), ('clean', 1), ('boot', NULL), ('owners_stale', 0)"))
+        const string Meta = "INSERT INTO meta VALUES ('salt', ?), ('sequence', 0), ('mark', 0), ('clean', 1), ('boot', NULL), ('owners_stale', 0)";
+        using (var salt = database.PrepareOnce(Meta))
         {
             salt.BindBlob(1, RandomNumberGenerator.GetBytes(16));
             salt.Run();

@@ -3,14 +3,15 @@ using ImageHaul.Model;
 namespace ImageHaul.Catalog;
 
 /// <summary>
-/// The catalog: one SQLite file in WAL mode that holds a record per row and all that a resume needs. One writing connection under a lock, so every member may be called
-/// from any thread; no secondary index but the one by digest, so that millions of rows go in as fast as they come.
+/// The catalog: one SQLite file in WAL mode that holds a record per row and all that a resume needs. One writing connection under a lock, so every
+/// member may be called from any thread; no secondary index but the one by digest, so that millions of rows go in as fast as they come.
 /// </summary>
 public sealed class SqliteCatalog : IRecordSink, IDisposable
 {
-    // synchronous=NORMAL: a commit writes the WAL without waiting for the disk; a crash of the process loses nothing, a power cut at most the commits behind
-    // the last sync, and never the order of commits. A checkpoint syncs the WAL, then the file. 8,192 pages are 32 MiB: large enough to write a hot page once
-    // instead of each commit, small enough to read through; the WAL file is cut back to 64 MiB after a burst. secure_delete: a secret that is replaced is overwritten.
+    // synchronous=NORMAL: a commit writes the WAL without waiting for the disk; a crash of the process loses nothing, a power cut at most the commits
+    // behind the last sync, and never the order of commits. A checkpoint syncs the WAL, then the file. 8,192 pages are 32 MiB: large enough to write a hot
+    // page once instead of each commit, small enough to read through; the WAL file is cut back to 64 MiB after a burst. secure_delete: a secret that is
+    // replaced is overwritten.
     private const string WriterPragmas = """
         PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864;
         PRAGMA cache_size = -32768; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF
@@ -42,7 +43,8 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         Contents = new CatalogContents(path);
         _reader = Database.OpenReader(path);
         _find = _reader.Prepare(RecordReader.Select + " WHERE r.ordinal = ?");
-        _findImage = _reader.Prepare("SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path FROM record r JOIN blob b ON b.id = r.blob WHERE r.ordinal = ?");
+        _findImage = _reader.Prepare(
+            "SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path FROM record r JOIN blob b ON b.id = r.blob WHERE r.ordinal = ?");
     }
 
     /// <summary>The option values that shaped the records so far.</summary>
@@ -50,6 +52,9 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
 
     /// <summary>Everything that is only read: records, failures, blobs, totals, the manifest.</summary>
     public CatalogContents Contents { get; }
+
+    /// <summary>The writing connection; its lock is not taken.</summary>
+    internal Database Writer => _database;
 
     /// <summary>Number of the last commit. Blobs that were synced after this was read may be declared durable up to it with <see cref="MoveMark"/>.</summary>
     public long Sequence => Interlocked.Read(ref _sequence);
@@ -75,10 +80,7 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         catch (DatabaseException fault)
         {
             database?.Dispose();
-            if (fault.IsDamage || fault.Code == SQLitePCL.raw.SQLITE_ERROR)
-                return new CatalogOpening(null, new CatalogFault(CatalogFaultKind.Damaged, $"{path} is damaged or no catalog ({fault.Message}); {CatalogFault.DamageRemedy}"));
-            var failure = fault.ToFailure();
-            return new CatalogOpening(null, new CatalogFault(failure.Kind == FailureKind.StorageFull ? CatalogFaultKind.StorageFull : CatalogFaultKind.StorageDenied, failure.Message));
+            return new CatalogOpening(null, CatalogFault.From(fault, path));
         }
         catch (UnauthorizedAccessException error)
         {
@@ -129,9 +131,9 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
     }
 
     /// <summary>
-    /// True when the last run ended uncleanly under another boot of the machine: what <see cref="ReadPastMark"/> gives must be re-read, and what is not whole handed to
-    /// <see cref="TakeBack"/>, before <see cref="BeginRun"/>. After an unclean end under the same boot nothing is lost, but those files are still to be synced before
-    /// the mark may move.
+    /// True when the last run ended uncleanly under another boot of the machine: what <see cref="ReadPastMark"/> gives must be re-read, and what is not
+    /// whole handed to <see cref="TakeBack"/>, before <see cref="BeginRun"/>. After an unclean end under the same boot nothing is lost, but those files
+    /// are still to be synced before the mark may move.
     /// </summary>
     public bool NeedsProof(string bootId)
     {
@@ -148,8 +150,8 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
     }
 
     /// <summary>
-    /// Removes what is recorded of damaged or lost files, as <see cref="ReadPastMark"/> or <see cref="CatalogContents.ReadBlobs"/> gave them: every row that shows such a blob, duplicates
-    /// included, or in layout original the one row whose own file it is. Those rows are new again.
+    /// Removes what is recorded of damaged or lost files, as <see cref="ReadPastMark"/> or <see cref="CatalogContents.ReadBlobs"/> gave them: every row
+    /// that shows such a blob, duplicates included, or in layout original the one row whose own file it is. Those rows are new again.
     /// </summary>
     /// <returns>storage-full or storage-denied, else null.</returns>
     public Failure? TakeBack(IEnumerable<StoredImage> damaged)
@@ -170,7 +172,8 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         durable: true);
 
     /// <summary>
-    /// Moves the durable mark: all blobs of commits up to a sequence number (read from <see cref="Sequence"/> before the sync began) are on the disk. One sync of the WAL.
+    /// Moves the durable mark: all blobs of commits up to a sequence number (read from <see cref="Sequence"/> before the sync began) are on the disk.
+    /// Costs one sync of the WAL.
     /// </summary>
     /// <returns>storage-full or storage-denied, else null.</returns>
     public Failure? MoveMark(long sequence) => Change(_ => _meta.Set("mark", sequence), durable: true);
@@ -229,18 +232,6 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
                 return fault.ToFailure();
             }
         }
-    }
-
-    /// <summary>For tests: from here on the file may not grow, as on a full disk.</summary>
-    internal void LimitPages()
-    {
-        lock (_gate) _database.LimitPages();
-    }
-
-    /// <summary>For tests: a lock held by another program refuses at once.</summary>
-    internal void FailFastWhenLocked()
-    {
-        lock (_gate) _database.Execute("PRAGMA busy_timeout = 0");
     }
 
     private T? FindWith<T>(Statement statement, long ordinal, Func<Statement, T?> read) where T : class

@@ -11,7 +11,8 @@ public sealed class SqliteSpill : IRequestSpill, IDisposable
     // Nothing here outlives the process: no sync, and a journal in memory only, so that an append that meets a full disk is undone whole.
     private const string Setup = """
         PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -8192;
-        CREATE TABLE spill(queue INTEGER, seq INTEGER, ordinal INTEGER, id TEXT, url TEXT, digest BLOB, fault INTEGER, message TEXT, PRIMARY KEY (queue, seq)) WITHOUT ROWID
+        CREATE TABLE spill(queue INTEGER, seq INTEGER, ordinal INTEGER, id TEXT, url TEXT, digest BLOB, fault INTEGER, message TEXT,
+          PRIMARY KEY (queue, seq)) WITHOUT ROWID
         """;
 
     private readonly Lock _gate = new();
@@ -32,6 +33,9 @@ public sealed class SqliteSpill : IRequestSpill, IDisposable
         _select = database.Prepare("SELECT seq, ordinal, id, url, digest, fault, message FROM spill WHERE queue = ?1 ORDER BY seq LIMIT ?2");
         _delete = database.Prepare("DELETE FROM spill WHERE queue = ?1 AND seq <= ?2");
     }
+
+    /// <summary>The writing connection; its lock is not taken.</summary>
+    internal Database Writer => _database;
 
     /// <summary>Requests on disk now.</summary>
     public long Count => Interlocked.Read(ref _count);
@@ -103,12 +107,6 @@ public sealed class SqliteSpill : IRequestSpill, IDisposable
                 // It is deleted when the next run opens it.
             }
         }
-    }
-
-    /// <summary>For tests: from here on the file may not grow, as on a full disk.</summary>
-    internal void LimitPages()
-    {
-        lock (_gate) _database.LimitPages();
     }
 
     private void Insert(long queue, ImageRequest request)

@@ -69,7 +69,8 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     public bool TryInsert()
     {
         var code = raw.sqlite3_step(handle);
-        if (code is not raw.SQLITE_DONE and not raw.SQLITE_CONSTRAINT and not raw.SQLITE_CONSTRAINT_PRIMARYKEY and not raw.SQLITE_CONSTRAINT_ROWID) throw Fault(code);
+        // Only a taken key is an answer; a missing value would be a defect of ours.
+        if (code is not (raw.SQLITE_DONE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID)) throw Fault(code);
         Reset();
         return code == raw.SQLITE_DONE;
     }

@@ -73,14 +73,18 @@ public sealed class CatalogContentsTests : IDisposable
 
         Assert.Equal((16L, 1L, 2L, 1L, 1L, 11L), (summary.Rows, summary.Downloaded, summary.Duplicates, summary.UpToDate, summary.Skipped, summary.Failed));
         Assert.Equal((2002L, 2002L), (summary.BytesStored, summary.BytesSaved));
-        Assert.Equal([(FailureKind.HttpNotFound, 10L), (FailureKind.OptedOut, 1L), (FailureKind.Blocked, 1L)], summary.Failures.Select(count => (count.Kind, count.Rows)).OrderBy(pair => pair.Kind == FailureKind.HttpNotFound ? 0 : (int)pair.Kind));
+        Assert.Equal([(FailureKind.HttpNotFound, 10L), (FailureKind.OptedOut, 1L), (FailureKind.Blocked, 1L)], summary.Failures.Select(count => (count.Kind, count.Rows)));
         Assert.Equal(
             [new HostCount("a.example", 3), new HostCount("b.example:8080", 2), new HostCount("", 1), new HostCount("[::1]:81", 1), new HostCount("c.example", 1)],
             summary.Failures[0].TopHosts);
     }
 
     [Fact]
-    public void ReadSummary_EmptyCatalog_IsAllZero() => Assert.Equal((0L, 0L, 0L), (Contents.ReadSummary().Rows, Contents.ReadSummary().BytesStored, Contents.ReadSummary().BytesSaved));
+    public void ReadSummary_EmptyCatalog_IsAllZero()
+    {
+        var summary = Contents.ReadSummary();
+        Assert.Equal((0L, 0L, 0L, 0), (summary.Rows, summary.BytesStored, summary.BytesSaved, summary.Failures.Count));
+    }
 
     [Fact]
     public void ExampleQueries_OfTheDocumentation_Run()

@@ -16,7 +16,7 @@ public sealed class CatalogFaultTests : IDisposable
     public void Commit_DiskFull_IsStorageFullAndWritesNothing()
     {
         _folder.Commit(Good(1));
-        _folder.Catalog.LimitPages();
+        FillDisk(_folder.Catalog.Writer);
         var records = Enumerable.Range(2, 20_000).Select(ordinal => Good(ordinal)).ToArray();
 
         var outcome = _folder.Catalog.Commit(records);
@@ -34,7 +34,7 @@ public sealed class CatalogFaultTests : IDisposable
     public void Advance_DiskFullWhileTheListChanged_IsRefused()
     {
         _folder.Commit([.. Enumerable.Range(1, 3000).Select(ordinal => Good(ordinal))]);
-        _folder.Catalog.LimitPages();
+        FillDisk(_folder.Catalog.Writer);
         using var resume = _folder.Catalog.OpenResume();
 
         var state = resume.Advance(Request(1, "https://changed.example/"));
@@ -47,7 +47,7 @@ public sealed class CatalogFaultTests : IDisposable
     public void Commit_LockedByAnotherProgram_IsStorageDenied()
     {
         _folder.Commit(Good(1));
-        _folder.Catalog.FailFastWhenLocked();
+        _folder.Catalog.Writer.Execute("PRAGMA busy_timeout = 0");
         using var other = new SqliteConnection($"Data Source={_folder.CatalogPath};Pooling=False");
         other.Open();
         using var transaction = other.BeginTransaction(deferred: false);

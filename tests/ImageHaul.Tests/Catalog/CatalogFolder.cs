@@ -64,7 +64,7 @@ internal sealed class CatalogFolder : IDisposable
         Request = Request(ordinal, url, id),
         Status = RecordStatus.Downloaded,
         Image = Image(content ?? $"content {ordinal}", path),
-        Response = new ResponseFacts { Status = 200, ContentType = "image/png", FinalUrl = url ?? $"https://host{ordinal % 3}.example/{ordinal}.jpg", ETag = "\"e\"", FileName = "a b.png" },
+        Response = new ResponseFacts { Status = 200, ContentType = "image/png", FinalUrl = Request(ordinal, url).RawUrl, ETag = "\"e\"", FileName = "a b.png" },
         Attempts = 2,
         Elapsed = TimeSpan.FromMilliseconds(321),
         FetchedAt = Moment,
@@ -88,6 +88,9 @@ internal sealed class CatalogFolder : IDisposable
         FetchedAt = Moment,
     };
 
+    /// <summary>From here on the file may not grow: SQLite answers as on a full disk.</summary>
+    public static void FillDisk(Database writer) => writer.Execute($"PRAGMA max_page_count = {writer.Scalar("PRAGMA page_count") + 2}");
+
     /// <summary>Asks the file as a user with a query tool would.</summary>
     public List<object?[]> Query(string sql)
     {
@@ -109,10 +112,19 @@ internal sealed class CatalogFolder : IDisposable
     /// <summary>What must hold after every orderly end: one owner per blob that is shown, and every duplicate names a row with its bytes.</summary>
     public void AssertOwnershipHolds()
     {
-        Assert.Empty(Query("SELECT b.id FROM blob b WHERE b.id IN (SELECT blob FROM record) AND NOT EXISTS (SELECT 1 FROM record r WHERE r.ordinal = b.owner AND r.blob = b.id AND r.status IN (1, 3))"));
-        Assert.Empty(Query("SELECT ordinal FROM record r WHERE r.status = 2 AND NOT EXISTS (SELECT 1 FROM record o WHERE o.ordinal = r.duplicate_of AND o.blob = r.blob AND o.ordinal <> r.ordinal)"));
+        Assert.Empty(Query("""
+            SELECT b.id FROM blob b WHERE b.id IN (SELECT blob FROM record)
+              AND NOT EXISTS (SELECT 1 FROM record r WHERE r.ordinal = b.owner AND r.blob = b.id AND r.status IN (1, 3))
+            """));
+        Assert.Empty(Query("""
+            SELECT ordinal FROM record r WHERE r.status = 2
+              AND NOT EXISTS (SELECT 1 FROM record o WHERE o.ordinal = r.duplicate_of AND o.blob = r.blob AND o.ordinal <> r.ordinal)
+            """));
         Assert.Empty(Query("SELECT ordinal FROM record r JOIN blob b ON b.id = r.blob WHERE r.status = 1 AND b.owner <> r.ordinal"));
-        Assert.Empty(Query("SELECT ordinal FROM record WHERE (status IN (1, 2, 3)) <> (blob IS NOT NULL) OR (status IN (4, 5)) <> (failure IS NOT NULL) OR (blob IS NOT NULL AND blob NOT IN (SELECT id FROM blob))"));
+        Assert.Empty(Query("""
+            SELECT ordinal FROM record WHERE (status IN (1, 2, 3)) <> (blob IS NOT NULL) OR (status IN (4, 5)) <> (failure IS NOT NULL)
+              OR (blob IS NOT NULL AND blob NOT IN (SELECT id FROM blob))
+            """));
     }
 
     public void Dispose()

@@ -76,7 +76,7 @@ public sealed class SqliteSpillTests : IDisposable
     {
         using var spill = SqliteSpill.Open(SpillPath);
         spill.Append(1, [Request(1)]);
-        spill.LimitPages();
+        FillDisk(spill.Writer);
 
         var fault = Assert.Throws<CatalogException>(() => spill.Append(1, [.. Enumerable.Range(2, 5000).Select(ordinal => Request(ordinal))]));
 
