@@ -22,7 +22,7 @@ internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, I
 
     /// <summary>
     /// Registers a row. It is the first with its URL and must be fetched, or the first one's record is final and
-    /// <see cref="AnswerAsync"/> gives this row's, or the row now waits here.
+    /// <see cref="AnswerFromAsync"/> gives this row's, or the row now waits here.
     /// </summary>
     public UrlClaim Admit(ImageRequest request)
     {
@@ -36,7 +36,7 @@ internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, I
     }
 
     /// <summary>The record of a row whose URL was settled by the row <paramref name="first"/>.</summary>
-    public ValueTask<ImageRecord> AnswerAsync(long first, ImageRequest request, CancellationToken cancellationToken)
+    public ValueTask<ImageRecord> AnswerFromAsync(long first, ImageRequest request, CancellationToken cancellationToken)
     {
         var record = records.Find(first) ?? throw new InvalidOperationException($"Row {first} is settled but has no record.");
         return AnswerAsync(record, request, cancellationToken);

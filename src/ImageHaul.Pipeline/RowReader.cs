@@ -57,7 +57,7 @@ internal sealed class RowReader(
         }
         var claim = duplicates.Admit(request);
         if (claim.IsFirst) await BeginAsync(request, known);
-        else if (claim.IsSettled) await recorder.AddAsync(await duplicates.AnswerAsync(claim.Ordinal, request, stop.NoNewWork));
+        else if (claim.IsSettled) await recorder.AddAsync(await duplicates.AnswerFromAsync(claim.Ordinal, request, stop.NoNewWork));
     }
 
     private async ValueTask BeginAsync(ImageRequest request, ResumeState known)

@@ -69,7 +69,7 @@ public sealed class ImageHauler(HaulOptions options, TimeProvider? time = null)
         finally
         {
             await left.CancelAsync();
-            await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ticker is not null) await ticker.DisposeAsync();
         }
         var summary = await run;
