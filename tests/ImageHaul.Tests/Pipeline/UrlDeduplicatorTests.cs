@@ -40,9 +40,9 @@ public sealed class UrlDeduplicatorTests
     }
 
     [Fact]
-    public void Claim_AMillionUrls_TakesAtMost24BytesEach_AndForgetsNone()
+    public void Claim_ManyUrls_TakesAtMost24BytesEach_AndForgetsNone()
     {
-        const int rows = 1_000_000;
+        const int rows = 200_000;
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 1; i <= rows; i++) Assert.True(_urls.Claim(Url(i.ToString()), i).IsFirst);
         var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
