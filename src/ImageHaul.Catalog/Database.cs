@@ -121,6 +121,9 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>From here on the file may not grow: SQLite answers as on a full disk.</summary>
+    public void LimitPages() => Execute($"PRAGMA max_page_count = {Scalar("PRAGMA page_count") + 2}");
+
     public DatabaseException Fault(int code)
     {
         var extended = raw.sqlite3_extended_errcode(_handle);

@@ -6,7 +6,7 @@ namespace ImageHaul.Catalog;
 /// Writes records inside the transaction of its caller and decides who owns a digest: the first row committed with it. A duplicate by URL costs one look-up
 /// by digest and one insert.
 /// </summary>
-internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint fingerprint)
+internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint fingerprint, Func<string, string> redact)
 {
     private const string Values = "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)";
 
@@ -105,7 +105,7 @@ internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint 
     private void BindRow(Statement row, ImageRecord record, long? blob, string? ownPath, long sequence)
     {
         var request = record.Request;
-        var shown = UrlRedactor.Redact(request.RawUrl);
+        var shown = redact(request.RawUrl);
         var hasSecret = !ReferenceEquals(shown, request.RawUrl) && shown != request.RawUrl;
         var isGood = blob is not null;
         row.Bind(1, request.Ordinal);
@@ -125,7 +125,7 @@ internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint 
         var response = record.Response;
         row.Bind(13, response?.Status ?? (long?)record.Failure?.HttpStatus);
         row.Bind(14, response?.ContentType);
-        row.Bind(15, response?.FinalUrl is { } final ? (final == shown ? "" : final) : null);
+        row.Bind(15, response?.FinalUrl is { } final ? (final == request.RawUrl || (final = redact(final)) == shown ? "" : final) : null);
         row.Bind(16, response?.ETag);
         row.Bind(17, response?.LastModified);
         row.Bind(18, response?.FileName);

@@ -53,7 +53,9 @@ public sealed class RunSettings
         });
     }
 
-    private Dictionary<string, string> Read()
+    /// <summary>The saved values; empty when none were saved yet.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public IReadOnlyDictionary<string, string> Read()
     {
         var saved = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in _catalog.Contents.ReadSettings()) saved[name] = value;

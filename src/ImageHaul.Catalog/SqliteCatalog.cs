@@ -29,7 +29,7 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
     private readonly Statement _findImage;
     private long _sequence;
 
-    private SqliteCatalog(string path, Database database)
+    private SqliteCatalog(string path, Database database, Func<string, string> redact)
     {
         _path = path;
         _database = database;
@@ -37,7 +37,7 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         _setSequence = database.Prepare("UPDATE meta SET value = ? WHERE name = 'sequence'");
         _sequence = _meta.Number("sequence");
         _fingerprint = new UrlFingerprint(_meta.Bytes("salt"));
-        _writer = new RecordWriter(database, _meta, _fingerprint);
+        _writer = new RecordWriter(database, _meta, _fingerprint, redact);
         Settings = new RunSettings(this, database);
         Contents = new CatalogContents(path);
         _reader = Database.OpenReader(path);
@@ -55,7 +55,9 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
     public long Sequence => Interlocked.Read(ref _sequence);
 
     /// <summary>Opens the catalog at a path, making it (mode 0600) when it is missing. The folder must exist and be locked by the caller.</summary>
-    public static CatalogOpening Open(string path)
+    public static CatalogOpening Open(string path) => Open(path, UrlRedactor.Redact);
+
+    internal static CatalogOpening Open(string path, Func<string, string> redact)
     {
         Database? database = null;
         try
@@ -68,7 +70,7 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
             }
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             database.Execute(WriterPragmas);
-            return new CatalogOpening(new SqliteCatalog(path, database), null);
+            return new CatalogOpening(new SqliteCatalog(path, database, redact), null);
         }
         catch (DatabaseException fault)
         {
@@ -227,6 +229,18 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
                 return fault.ToFailure();
             }
         }
+    }
+
+    /// <summary>For tests: from here on the file may not grow, as on a full disk.</summary>
+    internal void LimitPages()
+    {
+        lock (_gate) _database.LimitPages();
+    }
+
+    /// <summary>For tests: a lock held by another program refuses at once.</summary>
+    internal void FailFastWhenLocked()
+    {
+        lock (_gate) _database.Execute("PRAGMA busy_timeout = 0");
     }
 
     private T? FindWith<T>(Statement statement, long ordinal, Func<Statement, T?> read) where T : class

@@ -105,6 +105,12 @@ public sealed class SqliteSpill : IRequestSpill, IDisposable
         }
     }
 
+    /// <summary>For tests: from here on the file may not grow, as on a full disk.</summary>
+    internal void LimitPages()
+    {
+        lock (_gate) _database.LimitPages();
+    }
+
     private void Insert(long queue, ImageRequest request)
     {
         _insert.Bind(1, queue);

@@ -99,7 +99,7 @@ public sealed class ImageInspector(InspectOptions options)
     {
         var behind = length - report.End;
         if (behind <= 0) return report.Note;
-        var trailing = $"{behind} bytes after the end of the image";
+        var trailing = $"{StructureReport.Count(behind, "byte")} after the end of the image";
         return report.Note is null ? trailing : $"{report.Note}; {trailing}";
     }
 }

@@ -1,4 +1,4 @@
-using ImageHaul.Model;
+using ImageHaul.Catalog;
 
 namespace ImageHaul.Pipeline;
 
@@ -31,8 +31,8 @@ public sealed record RunSummary
     /// <summary>The counts at the end.</summary>
     public required ProgressSnapshot Counts { get; init; }
 
-    /// <summary>Failed rows by kind with the hosts that have most of them: at most three hosts a kind.</summary>
-    public IReadOnlyList<FailureGroup> Failures { get; init; } = [];
+    /// <summary>Failed rows of the whole folder by kind, with the hosts that have most of them.</summary>
+    public IReadOnlyList<FailureCount> Failures { get; init; } = [];
 
     /// <summary>Rows read that have no final record.</summary>
     public long Unfinished => Math.Max(0, Counts.RowsRead - Counts.RowsDone);
@@ -40,9 +40,3 @@ public sealed record RunSummary
     /// <summary>The manifest that was written, or null when the run did not finish.</summary>
     public string? ManifestPath { get; init; }
 }
-
-/// <summary>The failed rows of one kind.</summary>
-/// <param name="Kind">The kind.</param>
-/// <param name="Rows">How many rows.</param>
-/// <param name="TopHosts">Hosts with most of them.</param>
-public sealed record FailureGroup(FailureKind Kind, long Rows, IReadOnlyList<(string Host, long Rows)> TopHosts);

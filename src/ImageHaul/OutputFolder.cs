@@ -1,67 +1,81 @@
+using ImageHaul.Catalog;
 using ImageHaul.Model;
+using ImageHaul.Pipeline;
+using ImageHaul.Storage;
 
 namespace ImageHaul;
 
 /// <summary>A folder that runs have written: checked and exported without fetching anything.</summary>
-public sealed class OutputFolder(string path)
+/// <param name="path">The output folder.</param>
+/// <param name="time">The clock; the system's when null.</param>
+public sealed class OutputFolder(string path, TimeProvider? time = null)
 {
-    /// <summary>Re-reads every stored file: digest, structure and catalog row.</summary>
-    public Task<VerifyReport> VerifyAsync(IProgress<VerifyProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException(path);
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>Writes the manifest again, in input order; to <paramref name="destination"/>, as CSV or JSON Lines.</summary>
+    /// <summary>
+    /// Re-reads every stored file (digest, structure, catalog row) and looks for files that nobody recorded. Holds the folder meanwhile. Changes nothing.
+    /// </summary>
+    public async Task<VerifyReport> VerifyAsync(IProgress<VerifyProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (Missing() is { } missing) return new VerifyReport { End = RunEnd.CatalogRefused, Reason = missing.Message };
+        var (held, holder, refused) = FolderLock.TryAcquire(path, _time);
+        if (holder is not null) return new VerifyReport { End = RunEnd.FolderLocked, Reason = $"{path} is in use by {holder}; verify it when that run has ended." };
+        if (refused is not null) return new VerifyReport { End = RunEnd.StorageRefused, Reason = refused.Message };
+        using (held)
+        {
+            try
+            {
+                var (catalog, fault) = SqliteCatalog.Open(HaulFolder.CatalogFile(path));
+                if (catalog is null) return new VerifyReport { End = RunEnd.CatalogRefused, Reason = fault!.Message };
+                using (catalog)
+                {
+                    var options = ResultSettingsOf(catalog);
+                    using var blobs = new FolderBlobStore(options.Storage);
+                    return await new StoreVerifier(catalog, blobs, options.Checks).RunAsync(progress, cancellationToken);
+                }
+            }
+            catch (CatalogException unreadable)
+            {
+                return new VerifyReport { End = RunEnd.CatalogRefused, Reason = unreadable.Message };
+            }
+        }
+    }
+
+    /// <summary>Writes the manifest again, in input order, as CSV or JSON Lines. A run may go on meanwhile; its unfinished rows are absent.</summary>
+    /// <param name="format">The form.</param>
+    /// <param name="destination">Where to; stays open.</param>
+    /// <param name="cancellationToken">Stops writing.</param>
     /// <returns>Null, or why it could not be written.</returns>
     public Task<Failure?> ExportAsync(ManifestFormat format, Stream destination, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException(path);
+        Task.Run(() => Export(contents => contents.WriteManifest(destination, format, cancellationToken)), cancellationToken);
+
+    /// <summary>Writes the manifest to a file: a temporary one first, then renamed.</summary>
+    /// <param name="format">The form.</param>
+    /// <param name="file">The file's path.</param>
+    /// <param name="cancellationToken">Stops writing.</param>
+    /// <returns>Null, or why it could not be written.</returns>
+    public Task<Failure?> ExportAsync(ManifestFormat format, string file, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Export(contents => contents.WriteManifest(file, format, cancellationToken)), cancellationToken);
+
+    private Failure? Export(Func<CatalogContents, ManifestOutcome> write)
+    {
+        if (Missing() is { } missing) return missing;
+        try
+        {
+            var (catalog, fault) = SqliteCatalog.Open(HaulFolder.CatalogFile(path));
+            if (catalog is null) return new Failure(FailureKind.StorageDenied, fault!.Message);
+            using (catalog) return write(catalog.Contents).Failure;
+        }
+        catch (CatalogException unreadable)
+        {
+            return unreadable.Failure;
+        }
+    }
+
+    private Failure? Missing() => File.Exists(HaulFolder.CatalogFile(path))
+        ? null
+        : new Failure(FailureKind.StorageDenied, $"{path} holds no catalog: nothing was ever fetched into it. Name the folder given to get with -o.");
+
+    private HaulOptions ResultSettingsOf(SqliteCatalog catalog) =>
+        HaulFolder.Adopted(new HaulOptions { Storage = new StorageOptions { Output = path } }, catalog);
 }
-
-/// <summary>The two forms of the manifest.</summary>
-public enum ManifestFormat
-{
-    /// <summary>CSV (RFC 4180).</summary>
-    Csv,
-    /// <summary>One JSON object per line.</summary>
-    JsonLines,
-}
-
-/// <summary>How far a verification is.</summary>
-/// <param name="Files">Files read so far.</param>
-/// <param name="Bytes">Bytes read so far.</param>
-/// <param name="Total">Files in all.</param>
-public readonly record struct VerifyProgress(long Files, long Bytes, long Total);
-
-/// <summary>What a verification found.</summary>
-public sealed record VerifyReport
-{
-    /// <summary>Files that are as recorded.</summary>
-    public long Sound { get; init; }
-
-    /// <summary>Bytes of those files.</summary>
-    public long Bytes { get; init; }
-
-    /// <summary>What is wrong, in the order found.</summary>
-    public IReadOnlyList<VerifyFinding> Findings { get; init; } = [];
-
-    /// <summary>Why the folder could not be verified at all (no catalog, damaged catalog, locked); null otherwise.</summary>
-    public Failure? Failure { get; init; }
-}
-
-/// <summary>The kinds of findings.</summary>
-public enum VerifyProblem
-{
-    /// <summary>A recorded file is not there.</summary>
-    Missing,
-    /// <summary>A recorded file has other bytes.</summary>
-    Damaged,
-    /// <summary>A file nobody recorded.</summary>
-    Stray,
-    /// <summary>The catalog contradicts itself or the file.</summary>
-    Mismatch,
-}
-
-/// <summary>One thing that is wrong.</summary>
-/// <param name="Problem">Its kind.</param>
-/// <param name="Path">Relative to the folder, with <c>/</c>.</param>
-/// <param name="Detail">One line for a person.</param>
-/// <param name="Ordinal">The row it belongs to, if any.</param>
-public sealed record VerifyFinding(VerifyProblem Problem, string Path, string Detail, long? Ordinal);

@@ -47,6 +47,6 @@ public sealed record HostPolicy
     /// <summary>Wait before every answer. Default none.</summary>
     public TimeSpan Latency { get; init; }
 
-    /// <summary>This for every request, instead of what the URL asks. Default null: as the URL asks.</summary>
+    /// <summary>This for every request, instead of what the URL asks; its Times does not count. Default null: as the URL asks.</summary>
     public Behaviour? Always { get; init; }
 }

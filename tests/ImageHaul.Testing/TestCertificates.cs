@@ -22,7 +22,8 @@ public static class TestCertificates
             else alternatives.AddDnsName(name);
         }
         request.CertificateExtensions.Add(alternatives.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: false));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: false));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
         using var made = request.CreateSelfSigned(from, until);
         // Through PKCS#12, because SslStream on Windows takes no key that lives in memory only.
@@ -30,10 +31,12 @@ public static class TestCertificates
     }
 
     /// <summary>Valid now, for these names, but signed by itself.</summary>
-    public static X509Certificate2 SelfSigned(params IEnumerable<string> names) => Create(names, DateTimeOffset.UnixEpoch, new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public static X509Certificate2 SelfSigned(params IEnumerable<string> names) =>
+        Create(names, DateTimeOffset.UnixEpoch, new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <summary>For these names, but out of date since 2001.</summary>
-    public static X509Certificate2 Expired(params IEnumerable<string> names) => Create(names, DateTimeOffset.UnixEpoch, new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public static X509Certificate2 Expired(params IEnumerable<string> names) =>
+        Create(names, DateTimeOffset.UnixEpoch, new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <summary>Valid now, but for another name than any that is asked for.</summary>
     public static X509Certificate2 WrongHost() => SelfSigned("another-host.invalid");

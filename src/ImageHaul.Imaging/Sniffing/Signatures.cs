@@ -11,7 +11,8 @@ internal static class Signatures
     private static readonly Signature[] Table =
     [
         new(ImageFormat.Jpeg, "jpeg", [0xFF, 0xD8, 0xFF]),
-        new(ImageFormat.Png, "png", [0x89, .. "PNG"u8, 0x0D, 0x0A, 0x1A, 0x0A]),
+        // Four of the eight bytes: the others are there to show what a transfer as text does, which the structure check tells.
+        new(ImageFormat.Png, "png", [0x89, .. "PNG"u8]),
         new(ImageFormat.Gif, "gif", [.. "GIF87a"u8]),
         new(ImageFormat.Gif, "gif", [.. "GIF89a"u8]),
         new(ImageFormat.Tiff, "tiff", [.. "II"u8, 42, 0]),
@@ -64,7 +65,7 @@ internal static class Signatures
         {
             if (signature.Matches(head)) return new SniffedType(signature.Format, signature.Name, signature.IsImage || signature.Format != ImageFormat.None, true);
         }
-        return MatchRiff(head) ?? MatchBitmap(head, isWhole) ?? MatchIcon(head) ?? MatchNetpbm(head) ?? (isWhole ? MatchCut(head) : null);
+        return MatchRiff(head) ?? MatchBitmap(head, isWhole) ?? MatchIcon(head, isWhole) ?? MatchNetpbm(head) ?? (isWhole ? MatchCut(head) : null);
     }
 
     private static SniffedType? MatchRiff(ReadOnlySpan<byte> head)
@@ -86,8 +87,13 @@ internal static class Signatures
         return size is 12 or (>= 16 and <= 64) or 108 or 124 ? new SniffedType(ImageFormat.Bmp, "bmp", true, true) : null;
     }
 
-    private static SniffedType? MatchIcon(ReadOnlySpan<byte> head) =>
-        head.Length >= 4 && head[0] == 0 && head[1] == 0 && head[2] is 1 or 2 && head[3] == 0 ? new SniffedType(ImageFormat.Ico, head[2] == 1 ? "ico" : "cur", true, true) : null;
+    // An icon without images is none: TGA and other headers begin with the same four bytes.
+    private static SniffedType? MatchIcon(ReadOnlySpan<byte> head, bool isWhole)
+    {
+        if (head.Length < 4 || head[0] != 0 || head[1] != 0 || head[2] is not (1 or 2) || head[3] != 0) return null;
+        var isVisible = head.Length >= 6;
+        return isVisible && head[4] == 0 && head[5] == 0 ? null : new SniffedType(ImageFormat.Ico, head[2] == 1 ? "ico" : "cur", true, isVisible || isWhole);
+    }
 
     private static SniffedType? MatchNetpbm(ReadOnlySpan<byte> head) =>
         head.Length >= 3 && head[0] == 'P' && head[1] is >= (byte)'1' and <= (byte)'7' && head[2] is 0x0A or 0x0D or 0x20 or 0x09

@@ -36,7 +36,7 @@ internal sealed class GifStructure : IStructure
                 case Trailer:
                     if (frames == 0) return StructureReport.Damaged("the trailer, without any frame before it", offset);
                     if (Measure(cursor) is null) return StructureReport.Damaged("no width or no height", 6);
-                    return StructureReport.Whole(offset + 1, stray > 0 ? $"{stray} stray zero bytes between blocks" : null);
+                    return StructureReport.Whole(offset + 1, stray > 0 ? $"{StructureReport.Count(stray, "stray zero byte")} between blocks" : null);
                 case Extension:
                     offset += 2;
                     if (offset > cursor.Length) return StructureReport.Cut(cursor.Length, "an extension", start);
@@ -46,8 +46,8 @@ internal sealed class GifStructure : IStructure
                     offset += 10 + TableBytes(block[9]);
                     var codeSize = cursor.At(offset, 2);
                     if (codeSize.Length < 2) return StructureReport.Cut(cursor.Length, $"frame {frames + 1}", start);
-                    // Eight is the standard's limit; browsers take up to eleven.
-                    if (codeSize[0] is 0 or > 11) return StructureReport.Damaged($"frame {frames + 1}: LZW code size {codeSize[0]}", offset);
+                    // Two to eight by the standard; decoders take anything below twelve.
+                    if (codeSize[0] > 11) return StructureReport.Damaged($"frame {frames + 1}: LZW code size {codeSize[0]}", offset);
                     if (codeSize[1] == 0) return StructureReport.Damaged($"frame {frames + 1} has no data", offset);
                     frames++;
                     offset++;
@@ -58,6 +58,8 @@ internal sealed class GifStructure : IStructure
                     stray++;
                     continue;
                 default:
+                    // Viewers take a byte that begins no block for the end once they have a frame. That is followed only where the file has its trailer.
+                    if (frames > 0 && cursor.At(cursor.Length - 1, 1) is [Trailer]) return StructureReport.Whole(cursor.Length, $"no blocks from offset {offset} on");
                     return StructureReport.Damaged($"0x{block[0]:X2} where a block should begin", offset);
             }
             if (!TrySkipSubBlocks(cursor, ref offset))

@@ -41,7 +41,7 @@ internal sealed class IcoStructure : IStructure
             if (!cursor.Has(entry.Offset, entry.Length)) return StructureReport.Cut(cursor.Length, $"image {index} of {count}", entry.Offset);
             budget -= entry.Length;
             if (budget >= 0 && CheckImage(cursor, entry) is { } flaw) return flaw with { Failure = Prefix(flaw.Failure!, index, entry) };
-            end = Math.Max(end, entry.Offset + entry.Length);
+            end = Math.Max(end, Math.Max(entry.Offset + entry.Length, EndOfBitmap(cursor, entry)));
         }
         return Measure(cursor) is null ? StructureReport.Damaged("an image without a usable size", DirectoryHeader) : StructureReport.Whole(end);
     }
@@ -79,6 +79,15 @@ internal sealed class IcoStructure : IStructure
             return dib.IsRunLengthCoded ? null : StructureReport.Cut(cursor.Length, "its pixels", pixels);
         }
         return null;
+    }
+
+    // Lengths in the directory are now and then too small; the bitmap's own end counts too.
+    private static long EndOfBitmap(ByteCursor cursor, Entry entry)
+    {
+        if (IsPng(cursor, entry) || !DibHeader.TryRead(cursor, entry.Offset, out var dib)) return 0;
+        dib = dib.WithRows(IconRows(dib));
+        var pixels = entry.Offset + BinaryPrimitives.ReadUInt32LittleEndian(cursor.At(entry.Offset, 4)) + dib.PaletteBytes;
+        return (long)UInt128.Min((UInt128)pixels + dib.PixelBytes + dib.MaskBytes, (UInt128)cursor.Length);
     }
 
     private static bool IsPng(ByteCursor cursor, Entry entry) => entry.Length >= 8 && cursor.At(entry.Offset, 8).SequenceEqual(PngStructure.Signature);

@@ -12,7 +12,6 @@ internal sealed class JpegFrame
     private readonly byte[] _tables = new byte[MaxComponents];
     private int _components;
     private byte _frame;
-    private bool _isHierarchical;
     private int _quantizers;
 
     public bool HasScan { get; private set; }
@@ -35,17 +34,18 @@ internal sealed class JpegFrame
                 return TakeQuantizers(content);
             case JpegMarkers.RestartInterval:
                 return content.Length == 2 ? null : $"{content.Length} bytes instead of 2";
-            case JpegMarkers.Hierarchical:
-                _isHierarchical = true;
+            case JpegMarkers.ArithmeticConditioning:
                 return null;
             default:
-                return null;
+                return JpegMarkers.IsSkipped(marker) ? null : "a marker that no decoder knows";
         }
     }
 
     private string? TakeFrame(byte marker, ReadOnlySpan<byte> content)
     {
-        if (_frame != 0 && !_isHierarchical) return "a second frame header";
+        if (_frame != 0) return "a second frame header";
+        // Baseline, extended, progressive, lossless; arithmetic sequential and progressive. Hierarchical coding never came into use.
+        if (marker is not (<= 0xC3 or 0xC9 or 0xCA)) return "a coding that no decoder knows";
         if (content.Length < 6) return "too short for a frame header";
         var components = content[5];
         if (content.Length != 6 + 3 * components) return $"{content.Length} bytes for {components} components";

@@ -13,10 +13,14 @@ internal static class JpegMarkers
     public const byte StartOfScan = 0xDA;
     public const byte QuantizationTables = 0xDB;
     public const byte RestartInterval = 0xDD;
-    public const byte Hierarchical = 0xDE;
+    public const byte NumberOfLines = 0xDC;
+    public const byte Comment = 0xFE;
 
     /// <summary>True for SOF0 to SOF15, of whatever coding.</summary>
     public static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (HuffmanTables or JpegExtension or ArithmeticConditioning);
+
+    /// <summary>True for segments that a decoder passes over: application data, comments, the number of lines.</summary>
+    public static bool IsSkipped(byte marker) => marker is Comment or NumberOfLines or (>= 0xE0 and <= 0xEF);
 
     /// <summary>True for markers that have no segment behind them.</summary>
     public static bool StandsAlone(byte marker) => marker is 0x01 or (>= 0xD0 and <= 0xD9);
@@ -64,10 +68,9 @@ internal static class JpegMarkers
         EndOfImage => "EOI",
         StartOfScan => "SOS",
         QuantizationTables => "DQT",
-        0xDC => "DNL",
+        NumberOfLines => "DNL",
         RestartInterval => "DRI",
-        Hierarchical => "DHP",
-        0xFE => "COM",
+        Comment => "COM",
         >= 0xE0 and <= 0xEF => $"APP{marker - 0xE0}",
         _ when IsFrame(marker) => $"SOF{marker - 0xC0}",
         _ => $"0xFF{marker:X2}",

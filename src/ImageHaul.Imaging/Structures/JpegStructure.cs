@@ -36,7 +36,7 @@ internal sealed class JpegStructure : IStructure
             if (marker == JpegMarkers.EndOfImage)
             {
                 if (!frame.HasScan) return StructureReport.Damaged("the image ends without a scan", at);
-                return StructureReport.Whole(offset, stray > 0 ? $"{stray} stray bytes between segments" : null);
+                return StructureReport.Whole(offset, stray > 0 ? $"{StructureReport.Count(stray, "stray byte")} between segments" : null);
             }
             if (marker == JpegMarkers.StartOfImage) return StructureReport.Damaged("a second start of image", at);
             if (JpegMarkers.StandsAlone(marker)) continue;
@@ -44,7 +44,12 @@ internal sealed class JpegStructure : IStructure
             var head = cursor.At(offset, 2);
             if (head.Length < 2) return StructureReport.Cut(cursor.Length, $"segment {JpegMarkers.Name(marker)}", at);
             int length = BinaryPrimitives.ReadUInt16BigEndian(head);
-            if (length < 2) return StructureReport.Damaged($"segment {JpegMarkers.Name(marker)} claims {length} bytes", at);
+            if (length < 2)
+            {
+                // libjpeg skips nothing then, and goes on, where it does not need the content.
+                if (!JpegMarkers.IsSkipped(marker)) return StructureReport.Damaged($"segment {JpegMarkers.Name(marker)} claims {length} bytes", at);
+                length = 2;
+            }
             if (!cursor.Has(offset, length)) return StructureReport.Cut(cursor.Length, $"segment {JpegMarkers.Name(marker)}", at);
             if (frame.Take(marker, cursor.At(offset + 2, length - 2)) is { } flaw) return StructureReport.Damaged($"segment {JpegMarkers.Name(marker)}: {flaw}", at);
             offset += length;

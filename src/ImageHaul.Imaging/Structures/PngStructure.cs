@@ -29,6 +29,11 @@ internal sealed class PngStructure : IStructure
 
     public StructureReport Walk(ByteCursor cursor)
     {
+        if (!cursor.At(0, SignatureLength).SequenceEqual(Signature))
+        {
+            return cursor.Length < SignatureLength ? StructureReport.Cut(cursor.Length, "the signature", 0)
+                : StructureReport.Damaged("a signature as transfers in text mode leave it", 0);
+        }
         var header = default(PngHeader);
         var data = new PngData();
         uint? framesClaimed = null;
@@ -123,8 +128,8 @@ internal sealed class PngStructure : IStructure
 
     private static string? Note(int damagedAncillary, uint? framesClaimed, uint frames)
     {
-        var damaged = damagedAncillary > 0 ? $"{damagedAncillary} ancillary chunks with a wrong checksum" : null;
-        var animation = framesClaimed is { } claimed && claimed != frames ? $"an animation of {claimed} frames that has {frames}" : null;
+        var damaged = damagedAncillary > 0 ? $"{StructureReport.Count(damagedAncillary, "ancillary chunk")} with a wrong checksum" : null;
+        var animation = framesClaimed is { } claimed && claimed != frames ? $"an animation of {StructureReport.Count(claimed, "frame")} that has {frames}" : null;
         return damaged is not null && animation is not null ? $"{damaged}; {animation}" : damaged ?? animation;
     }
 }

@@ -21,6 +21,9 @@ internal readonly record struct StructureReport(Failure? Failure, long End, stri
     /// <summary>The body ended where something still had to follow.</summary>
     public static StructureReport Missing(long length, string what) => new(new Failure(FailureKind.Truncated, $"The body ends at byte {length}, before {what}."), 0);
 
+    /// <summary>A number with its noun.</summary>
+    public static string Count(long number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
+
     /// <summary>The container is damaged.</summary>
     public static StructureReport Damaged(string what, long offset) => new(new Failure(FailureKind.CorruptImage, $"At offset {offset}: {what}."), 0);
 }

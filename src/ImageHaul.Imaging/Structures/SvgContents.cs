@@ -21,6 +21,9 @@ internal enum SvgContent
 /// <summary>Finds and names <see cref="SvgContent"/>.</summary>
 internal static class SvgContents
 {
+    // Long enough for any scheme behind some white space.
+    private const int ReferenceStart = 64;
+
     /// <summary>What the element at the reader has of it.</summary>
     public static SvgContent Of(XmlReader element)
     {
@@ -33,14 +36,25 @@ internal static class SvgContents
         // A link that a person must follow fetches nothing by itself.
         var isLink = element.LocalName == "a";
         if (!element.MoveToFirstAttribute()) return content;
+        Span<char> start = stackalloc char[ReferenceStart];
         do
         {
             if (element.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)) content |= SvgContent.EventHandlers;
-            else if (element.LocalName is "href" or "src") content |= OfReference(element.Value, isLink);
+            else if (element.LocalName is "href" or "src") content |= OfReference(ReadStart(element, start), isLink);
         }
         while (element.MoveToNextAttribute());
         element.MoveToElement();
         return content;
+    }
+
+    // Embedded images are megabytes of text in one attribute: only its beginning becomes a copy.
+    private static ReadOnlySpan<char> ReadStart(XmlReader attribute, Span<char> start)
+    {
+        if (!attribute.ReadAttributeValue()) return default;
+        var chunk = new char[ReferenceStart];
+        var read = attribute.NodeType == XmlNodeType.Text ? attribute.ReadValueChunk(chunk, 0, chunk.Length) : 0;
+        chunk.AsSpan(0, read).CopyTo(start);
+        return start[..read];
     }
 
     /// <summary>The note about it; null when there is nothing to tell.</summary>
@@ -56,9 +70,9 @@ internal static class SvgContents
         return note is null ? "lacks the SVG namespace" : $"{note}; lacks the SVG namespace";
     }
 
-    private static SvgContent OfReference(string target, bool isLink)
+    private static SvgContent OfReference(ReadOnlySpan<char> target, bool isLink)
     {
-        var trimmed = target.AsSpan().Trim();
+        var trimmed = target.Trim();
         if (trimmed.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase)) return SvgContent.Scripts;
         if (isLink || trimmed.IsEmpty || trimmed[0] == '#' || trimmed.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return SvgContent.None;
         return SvgContent.ExternalReferences;

@@ -61,6 +61,7 @@ internal sealed class TiffDirectory(ByteCursor cursor, TiffLayout layout, EntryT
     public bool TryRead(long offset, out StructureReport? flaw)
     {
         flaw = null;
+        Reset();
         var head = cursor.At(offset, layout.CountBytes);
         if (head.Length < layout.CountBytes)
         {
@@ -87,6 +88,13 @@ internal sealed class TiffDirectory(ByteCursor cursor, TiffLayout layout, EntryT
         return true;
     }
 
+    private void Reset()
+    {
+        (Width, Height, RowsPerStrip, SamplesPerPixel, IsPlanar, IsTiled) = (0, 0, 0, 1, false, false);
+        (Offsets, ByteCounts, SubDirectories, Exif, Gps, Jpeg) = (default, default, default, default, default, default);
+        (Next, End, Bytes) = (0, 0, 0);
+    }
+
     private StructureReport? Take(ReadOnlySpan<byte> entry, long at)
     {
         var tag = (int)layout.UInt(entry, 2);
@@ -107,7 +115,7 @@ internal sealed class TiffDirectory(ByteCursor cursor, TiffLayout layout, EntryT
             offset = (long)target;
             End = Math.Max(End, offset + (long)count * size);
         }
-        Keep(tag, new TiffValues(offset, (long)count, size), count == 1 ? (long)Math.Min(layout.UInt(field, size), long.MaxValue) : 0);
+        Keep(tag, new TiffValues(offset, (long)count, size), count == 1 && size <= layout.OffsetBytes ? (long)Math.Min(layout.UInt(field, size), long.MaxValue) : 0);
         return null;
     }
 

@@ -8,9 +8,6 @@ namespace ImageHaul.Imaging.Structures;
 /// </summary>
 internal sealed class TiffStructure : IStructure
 {
-    // Sub-directories within sub-directories: cameras nest two deep.
-    private const int MaxDepth = 3;
-
     public Dimensions? Measure(ByteCursor cursor)
     {
         if (!TiffLayout.TryRead(cursor, out var layout, out var first)) return null;
@@ -28,7 +25,9 @@ internal sealed class TiffStructure : IStructure
         var walk = new TiffWalk(cursor, layout);
         for (var page = 1; offset != 0; page++)
         {
-            if (walk.Visit(offset, $"directory {page}", isImage: page == 1, depth: MaxDepth, out offset) is { } flaw) return flaw;
+            if (walk.Visit(offset, page, out offset) is not { } flaw) continue;
+            // Decoders show the first page and go no further.
+            return walk.IsCircular && page > 1 ? StructureReport.Whole(walk.End, "a chain of directories that goes in a circle") : flaw;
         }
         return StructureReport.Whole(walk.End);
     }

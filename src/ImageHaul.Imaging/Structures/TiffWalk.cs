@@ -7,20 +7,31 @@ internal sealed class TiffWalk(ByteCursor cursor, TiffLayout layout)
 {
     // What many tiny directories cost on top of their bytes.
     private const long Allowance = 64 * 1024;
+    // Sub-directories within sub-directories: cameras nest two deep.
+    private const int MaxDepth = 3;
+
+    // One for each depth, used again for every directory: a file may have hundreds of thousands.
+    private readonly TiffDirectory?[] _directories = new TiffDirectory?[MaxDepth + 1];
 
     private readonly EntryTable _entries = new(cursor);
     private readonly EntryTable _offsets = new(cursor);
     private readonly EntryTable _counts = new(cursor);
     private long _budget = 2 * cursor.Length + Allowance;
 
+    /// <summary>True when a walk stopped because directories overlap or go in a circle.</summary>
+    public bool IsCircular { get; private set; }
+
     /// <summary>Offset behind the furthest byte that anything refers to.</summary>
     public long End { get; private set; }
 
     /// <summary>Checks one directory, what it points to, and its sub-directories; null when all is there.</summary>
-    public StructureReport? Visit(long offset, string name, bool isImage, int depth, out long next)
+    public StructureReport? Visit(long offset, int page, out long next) => Visit(offset, new Place(page, null), 0, out next);
+
+    private StructureReport? Visit(long offset, Place name, int depth, out long next)
     {
         next = 0;
-        var directory = new TiffDirectory(cursor, layout, _entries);
+        var isImage = name is { Page: 1, Kind: null };
+        var directory = _directories[depth] ??= new TiffDirectory(cursor, layout, _entries);
         var isThere = directory.TryRead(offset, out var flaw);
         if (flaw is not null) return flaw;
         if (!isThere) return null;
@@ -35,19 +46,20 @@ internal sealed class TiffWalk(ByteCursor cursor, TiffLayout layout)
         }
         else if (directory.Jpeg.Length > 0)
         {
-            if (CheckRange(directory.Jpeg.Offset, directory.Jpeg.Length, $"the JPEG data of {name}") is { } cut) return cut;
+            if (!cursor.Has(directory.Jpeg.Offset, directory.Jpeg.Length)) return StructureReport.Cut(cursor.Length, $"the JPEG data of {name}", directory.Jpeg.Offset);
+            End = Math.Max(End, directory.Jpeg.Offset + directory.Jpeg.Length);
         }
         else if (isImage)
         {
             return StructureReport.Damaged($"{name} has no image data", offset);
         }
-        if (depth == 0) return null;
-        return VisitAll(directory.SubDirectories, $"a sub-directory of {name}", depth)
-            ?? VisitAll(directory.Exif, $"the Exif directory of {name}", depth)
-            ?? VisitAll(directory.Gps, $"the GPS directory of {name}", depth);
+        if (depth == MaxDepth) return null;
+        return VisitAll(directory.SubDirectories, name with { Kind = "a sub-directory" }, depth + 1)
+            ?? VisitAll(directory.Exif, name with { Kind = "the Exif directory" }, depth + 1)
+            ?? VisitAll(directory.Gps, name with { Kind = "the GPS directory" }, depth + 1);
     }
 
-    private StructureReport? CheckData(TiffDirectory directory, string name, long at)
+    private StructureReport? CheckData(TiffDirectory directory, Place name, long at)
     {
         var (offsets, counts) = (directory.Offsets, directory.ByteCounts);
         if (offsets.Count < directory.StripsNeeded) return StructureReport.Damaged($"{name} has {offsets.Count} strips and needs {directory.StripsNeeded}", at);
@@ -74,14 +86,7 @@ internal sealed class TiffWalk(ByteCursor cursor, TiffLayout layout)
         return null;
     }
 
-    private StructureReport? CheckRange(long offset, long length, string what)
-    {
-        if (!cursor.Has(offset, length)) return StructureReport.Cut(cursor.Length, what, offset);
-        End = Math.Max(End, offset + length);
-        return null;
-    }
-
-    private StructureReport? VisitAll(TiffValues offsets, string name, int depth)
+    private StructureReport? VisitAll(TiffValues offsets, Place name, int depth)
     {
         if (offsets.Size < 4) return null;
         for (var index = 0L; index < offsets.Count; index++)
@@ -91,12 +96,22 @@ internal sealed class TiffWalk(ByteCursor cursor, TiffLayout layout)
             var entry = cursor.At(offsets.Offset + index * offsets.Size, offsets.Size);
             if (entry.Length < offsets.Size) return null;
             var target = (long)Math.Min(layout.UInt(entry, offsets.Size), long.MaxValue);
-            if (target != 0 && Visit(target, name, isImage: false, depth - 1, out _) is { } flaw) return flaw;
+            if (target != 0 && Visit(target, name, depth, out _) is { } flaw) return flaw;
         }
         return null;
     }
 
     private bool Spend(long bytes) => (_budget -= bytes) >= 0;
 
-    private static StructureReport Overlap(string name, long offset) => StructureReport.Damaged($"{name}: directories that overlap or go in a circle", offset);
+    private StructureReport Overlap(Place name, long offset)
+    {
+        IsCircular = true;
+        return StructureReport.Damaged($"{name}: directories that overlap or go in a circle", offset);
+    }
+
+    /// <summary>Which directory is meant; its text is made only when something is wrong with it.</summary>
+    private readonly record struct Place(int Page, string? Kind)
+    {
+        public override string ToString() => Kind is null ? $"directory {Page}" : $"{Kind} of directory {Page}";
+    }
 }

@@ -25,7 +25,8 @@ internal sealed class AnswerHead(Behaviour behaviour, TimeProvider time)
     public static string HttpDate(DateTimeOffset date) => date.UtcDateTime.ToString("r");
 
     /// <summary>Retry-After as the behaviour words it.</summary>
-    public static string RetryAfter(string text, TimeProvider time) => text.StartsWith("date:", StringComparison.Ordinal) && int.TryParse(text.AsSpan(5), out var ahead)
+    public static string RetryAfter(string text, TimeProvider time) =>
+        text.StartsWith("date:", StringComparison.Ordinal) && int.TryParse(text.AsSpan(5), out var ahead)
         ? HttpDate(time.GetUtcNow() + TimeSpan.FromSeconds(ahead))
         : text;
 

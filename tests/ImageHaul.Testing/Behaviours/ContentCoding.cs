@@ -37,14 +37,14 @@ internal sealed class ContentCoding
     private static byte[] Coded(byte[] body, string coding)
     {
         using var coded = new MemoryStream();
-        using (var coder = Coder(coded, coding)) coder.Write(body);
+        using (var coder = Coder(coded, coding, CompressionLevel.Fastest)) coder.Write(body);
         return coded.ToArray();
     }
 
     private static byte[] Bomb(long size, string[] codings)
     {
         using var first = new MemoryStream();
-        using (var coder = Coder(first, codings.Length > 0 ? codings[0] : ""))
+        using (var coder = Coder(first, codings.Length > 0 ? codings[0] : "", CompressionLevel.Optimal))
         {
             for (var left = size; left > 0; left -= Zeros.Length) coder.Write(Zeros, 0, (int)Math.Min(left, Zeros.Length));
         }
@@ -53,11 +53,11 @@ internal sealed class ContentCoding
         return bomb;
     }
 
-    private static Stream Coder(MemoryStream target, string coding) => coding switch
+    private static Stream Coder(MemoryStream target, string coding, CompressionLevel level) => coding switch
     {
-        "gzip" or "x-gzip" => new GZipStream(target, CompressionLevel.Fastest),
-        "deflate" => new ZLibStream(target, CompressionLevel.Fastest),
-        "br" => new BrotliStream(target, CompressionLevel.Fastest),
+        "gzip" or "x-gzip" => new GZipStream(target, level),
+        "deflate" => new ZLibStream(target, level),
+        "br" => new BrotliStream(target, level),
         // A name that nobody knows is announced, not applied. The array of a closed memory stream can still be read.
         _ => target,
     };

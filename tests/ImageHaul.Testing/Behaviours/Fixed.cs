@@ -14,7 +14,8 @@ internal static class Fixed
         "<form id=\"challenge-form\" action=\"/cdn-cgi/l/chk_jschl\"></form></body></html>\n") with { Status = 403 };
 
     public static readonly Page Login = Text200("text/html; charset=utf-8",
-        "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form method=\"post\"><input name=\"user\"><input type=\"password\" name=\"password\"></form></body></html>\n");
+        "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form method=\"post\">" +
+        "<input name=\"user\"><input type=\"password\" name=\"password\"></form></body></html>\n");
 
     public static readonly Page Json = Text200("application/json", "{\"error\":{\"code\":403,\"message\":\"quota exceeded\"}}\n");
 

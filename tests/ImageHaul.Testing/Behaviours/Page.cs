@@ -58,7 +58,8 @@ internal sealed class PageFinder(string? robots)
         var width = (int)Parameter(query, "w", SampleImages.DefaultWidth);
         var height = (int)Parameter(query, "h", SampleImages.DefaultHeight);
         var length = (int)Math.Min(Parameter(query, "pad", 0), SampleImages.MaxLength);
-        if (width is < 1 or > SampleImages.MaxSide || height is < 1 or > SampleImages.MaxSide) throw new FormatException($"Sides are 1 to {SampleImages.MaxSide} pixels.");
+        if (width is < 1 or > SampleImages.MaxSide || height is < 1 or > SampleImages.MaxSide)
+            throw new FormatException($"Sides are 1 to {SampleImages.MaxSide} pixels.");
         var body = width * height * 3 < CacheFrom && length < CacheFrom
             ? SampleImages.Create(format, seed, width, height, length)
             : _large.Get($"{format}/{seed}/{width}/{height}/{length}", () => SampleImages.Create(format, seed, width, height, length));
@@ -97,7 +98,8 @@ internal sealed class PageFinder(string? robots)
         foreach (var range in query.AsSpan().Split('&'))
         {
             var pair = query.AsSpan()[range];
-            if (pair.Length > name.Length && pair[name.Length] == '=' && pair.StartsWith(name, StringComparison.Ordinal)) return pair[(name.Length + 1)..].ToString();
+            if (pair.Length > name.Length && pair[name.Length] == '=' && pair.StartsWith(name, StringComparison.Ordinal))
+                return pair[(name.Length + 1)..].ToString();
         }
         return null;
     }

@@ -70,8 +70,8 @@ internal sealed class Responder(TimeProvider time, string? robots)
     private (Page Page, Behaviour Behaviour) Choose(RequestHead request)
     {
         var (path, query) = (request.Path, request.Query);
-        // Scripts may continue in scripts; the bound keeps a circle from holding the connection.
-        for (var turn = 0; turn < 16; turn++)
+        // A script may continue in another, which is a part of its own text, so that this ends.
+        while (true)
         {
             var page = _pages.Find(path, query);
             var behaviour = query.Length == 0 ? Behaviour.Plain : Behaviour.Parse(query);
@@ -81,7 +81,6 @@ internal sealed class Responder(TimeProvider time, string? robots)
             var mark = then.IndexOf('?');
             (path, query) = mark < 0 ? (then, "") : (then[..mark], then[(mark + 1)..]);
         }
-        throw new FormatException("The script never ends.");
     }
 
     private static async ValueTask RefuseAsync(RawExchange exchange, NoAnswer how)

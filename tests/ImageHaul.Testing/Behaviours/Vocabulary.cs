@@ -28,7 +28,8 @@ public static class Vocabulary
         Many("header", "LINE", "a further header line; may be repeated", (b, v) => b with { Headers = b.Headers.Plus(v) }, b => b.Headers),
         Choice("framing", "how the body's end is told", (b, v) => b with { Framing = v }, b => b.Framing),
         Choice("length", "a wrong Content-Length", (b, v) => b with { Length = v }, b => b.Length),
-        One("declared", "SIZE", "declare this Content-Length, send the true body, keep silent then", (b, v) => b with { Declared = Bytes(v).Value }, b => b.Declared?.ToString()),
+        One("declared", "SIZE", "declare this Content-Length, send the true body, keep silent then",
+            (b, v) => b with { Declared = Bytes(v).Value }, b => b.Declared?.ToString()),
         Choice("chunks", "wrong chunked framing", (b, v) => b with { Chunks = v }, b => b.Chunks),
         Size("cut", "close the connection after that much of the body", (b, v) => b with { Cut = v }, b => b.Cut),
         Size("keep", "cut the file there, with right framing", (b, v) => b with { Keep = v }, b => b.Keep),
@@ -42,7 +43,8 @@ public static class Vocabulary
         Wait("slow-headers", "wait before the head", (b, v) => b with { SlowHeaders = v }, b => b.SlowHeaders),
         Wait("header-drip", "wait before each byte of the head", (b, v) => b with { HeaderDrip = v }, b => b.HeaderDrip),
         Size("header-bomb", "that many bytes of senseless header lines", (b, v) => b with { HeaderBomb = v }, b => b.HeaderBomb),
-        Many("location", "URL", "a Location line and status 302; may be empty, may be repeated", (b, v) => b with { Locations = b.Locations.Plus(v) }, b => b.Locations),
+        Many("location", "URL", "a Location line and status 302; may be empty, may be repeated",
+            (b, v) => b with { Locations = b.Locations.Plus(v) }, b => b.Locations),
         One("retry-after", "TEXT", "a Retry-After line; `date:SECONDS` for a date that far ahead", (b, v) => b with { RetryAfter = v }, b => b.RetryAfter),
         One("rate", "N/BURST", "429 with Retry-After above N requests a second (one token bucket per host name and rate)",
             (b, v) => b with { Rate = RateLimit.Parse(v) }, b => b.Rate?.ToString()),
@@ -51,7 +53,8 @@ public static class Vocabulary
         One("etag", "TAG", "an ETag line (`auto`: made of the bytes); 304 when If-None-Match holds it", (b, v) => b with { ETag = v }, b => b.ETag),
         One("modified", "DATE", "a Last-Modified line; 304 when If-Modified-Since is the same text", (b, v) => b with { Modified = v }, b => b.Modified),
         One("disposition", "TEXT", "a Content-Disposition line", (b, v) => b with { Disposition = v }, b => b.Disposition),
-        One("coding", "LIST", "apply gzip, br or deflate, several by comma, unasked; any other name is only announced", (b, v) => b with { Coding = v }, b => b.Coding),
+        One("coding", "LIST", "apply gzip, br or deflate, several by comma, unasked; any other name is only announced",
+            (b, v) => b with { Coding = v }, b => b.Coding),
         Choice("coding-fault", "a wrong content coding", (b, v) => b with { CodingFault = v }, b => b.CodingFault),
         Size("bomb", "the body is that many zero bytes before its `coding`", (b, v) => b with { Bomb = v }, b => b.Bomb),
         One("partial", "FIRST-LAST", "an unasked-for 206 with those bytes", (b, v) => b with { Partial = ByteSpan.Parse(v) }, b => b.Partial?.ToString()),
@@ -117,7 +120,8 @@ public static class Vocabulary
         One(key, "SIZE", meaning, (b, v) => read(b, Bytes(v)), b => write(b)?.ToString());
 
     private static Word Wait(string key, string meaning, Func<Behaviour, TimeSpan, Behaviour> read, Func<Behaviour, TimeSpan> write) =>
-        One(key, "MS", meaning, (b, v) => read(b, TimeSpan.FromMilliseconds(Int(v))), b => write(b) > TimeSpan.Zero ? ((long)write(b).TotalMilliseconds).ToString() : null);
+        One(key, "MS", meaning, (b, v) => read(b, TimeSpan.FromMilliseconds(Int(v))),
+            b => write(b) > TimeSpan.Zero ? ((long)write(b).TotalMilliseconds).ToString() : null);
 
     /// <summary>An enum whose names are written in kebab case and whose zero is the default, not written.</summary>
     private static Word Choice<T>(string key, string meaning, Func<Behaviour, T, Behaviour> read, Func<Behaviour, T> write) where T : struct, Enum
@@ -129,7 +133,8 @@ public static class Vocabulary
     }
 
     private static string Kebab(string name) =>
-        string.Concat(name.Select((letter, index) => char.IsUpper(letter) && index > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+        string.Concat(name.Select((letter, index) => char.IsUpper(letter) && index > 0 ? $"-{char.ToLowerInvariant(letter)}"
+            : $"{char.ToLowerInvariant(letter)}"));
 
     private static int Int(string text) => int.Parse(text, NumberStyles.None);
 

@@ -30,8 +30,10 @@ public sealed record DemoLimits
     /// <summary>These limits as arguments of <c>get</c>.</summary>
     public IReadOnlyList<string> ToArguments() =>
     [
-        "--attempts", $"{Attempts}", "--retry-base", Milliseconds(RetryBase), "--retry-max", Milliseconds(RetryMax), "--connect-timeout", Milliseconds(ConnectTimeout),
-        "--header-timeout", Milliseconds(HeaderTimeout), "--idle-timeout", Milliseconds(IdleTimeout), "--timeout", Milliseconds(TotalTimeout), "--max-bytes", $"{MaxBytes}",
+        "--attempts", $"{Attempts}", "--retry-base", Milliseconds(RetryBase), "--retry-max", Milliseconds(RetryMax),
+        "--connect-timeout", Milliseconds(ConnectTimeout),
+        "--header-timeout", Milliseconds(HeaderTimeout), "--idle-timeout", Milliseconds(IdleTimeout),
+        "--timeout", Milliseconds(TotalTimeout), "--max-bytes", $"{MaxBytes}",
     ];
 
     private static string Milliseconds(TimeSpan time) => $"{(long)time.TotalMilliseconds}ms";

@@ -15,8 +15,12 @@ internal sealed class DemoListBuilder(HostileServer server)
     /// <summary>The rows, statuses filled in.</summary>
     public IReadOnlyList<DemoRow> Rows()
     {
-        var shared = _rows.Where(row => row.Content is not null).CountBy(row => row.Content!).Where(group => group.Value > 1).Select(group => group.Key).ToHashSet();
-        return [.. _rows.Select(row => row with { Statuses = row.Content is null ? ["failed"] : shared.Contains(row.Content) ? ["downloaded", "duplicate"] : ["downloaded"] })];
+        var shared = _rows.Where(row => row.Content is not null).CountBy(row => row.Content!)
+            .Where(group => group.Value > 1).Select(group => group.Key).ToHashSet();
+        return [.. _rows.Select(row => row with { Statuses = Statuses(row.Content) })];
+
+        IReadOnlyList<string> Statuses(string? content) =>
+            content is null ? ["failed"] : shared.Contains(content) ? ["downloaded", "duplicate"] : ["downloaded"];
     }
 
     public string Text() => _text.ToString();
@@ -37,7 +41,8 @@ internal sealed class DemoListBuilder(HostileServer server)
         for (var index = 0; index < count; index++)
         {
             var format = formats[index % formats.Length];
-            Add(new DemoRow { Ordinal = _rows.Count + 1, Id = $"{Short()}-{index + 1:000}", Url = server.Url(Image(format, out var content), host: _host), Content = content });
+            Add(new DemoRow { Ordinal = _rows.Count + 1, Id = $"{Short()}-{index + 1:000}",
+                Url = server.Url(Image(format, out var content), host: _host), Content = content });
         }
     }
 
@@ -68,7 +73,7 @@ internal sealed class DemoListBuilder(HostileServer server)
         var seed = ++_seed;
         content = $"{format.Name()}/{seed}";
         // Lossless samples are literal pixels, so they are kept small.
-        var (width, height) = format is SampleFormat.Jpeg ? (320 + seed % 7 * 16, 240 + seed % 5 * 16) : (64 + seed % 7 * 8, 48 + seed % 5 * 8);
+        var (width, height) = format is SampleFormat.Jpeg ? (160 + seed % 7 * 16, 120 + seed % 5 * 16) : (64 + seed % 7 * 8, 48 + seed % 5 * 8);
         return $"/image/{content}/picture-{seed}.{format.Extension()}?w={width}&h={height}";
     }
 

@@ -88,7 +88,8 @@ public sealed class RequestHead
         if (methodEnd <= 0 || targetEnd <= methodEnd + 1) return null;
         var version = text[(targetEnd + 1)..lineEnd];
         if (!version.StartsWith("HTTP/", StringComparison.Ordinal)) return null;
-        return new RequestHead(text, lineEnd + 2, Known(text.AsSpan(0, methodEnd)), text[(methodEnd + 1)..targetEnd], version == "HTTP/1.1" ? "HTTP/1.1" : version);
+        return new RequestHead(text, lineEnd + 2, Known(text.AsSpan(0, methodEnd)),
+            text[(methodEnd + 1)..targetEnd], version == "HTTP/1.1" ? "HTTP/1.1" : version);
     }
 
     private static string Known(ReadOnlySpan<char> method) => method is "GET" ? "GET" : method is "HEAD" ? "HEAD" : method.ToString();

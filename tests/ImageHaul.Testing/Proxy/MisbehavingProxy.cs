@@ -168,7 +168,8 @@ public sealed class MisbehavingProxy : IAsyncDisposable
     {
         try
         {
-            while (await reader.ReadSomeAsync().ConfigureAwait(false) is { IsEmpty: false } some) await upstream.SendAsync(some, CancellationToken.None).ConfigureAwait(false);
+            while (await reader.ReadSomeAsync().ConfigureAwait(false) is { IsEmpty: false } some)
+                await upstream.SendAsync(some, CancellationToken.None).ConfigureAwait(false);
             upstream.Shutdown(SocketShutdown.Both);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)

@@ -26,7 +26,8 @@ public static class SampleImages
     /// <param name="width">Width in pixels, 1 to <see cref="MaxSide"/> (icons: 256 at most).</param>
     /// <param name="height">Height in pixels, 1 to <see cref="MaxSide"/> (icons: 256 at most).</param>
     /// <param name="length">
-    /// Length of the file in bytes, reached by a longer comment; a shorter one than the picture needs is not met. WebP files have an even length, so an odd one is rounded up.
+    /// Length of the file in bytes, reached by a longer comment; a shorter one than the picture needs is not met.
+    /// WebP files have an even length, so an odd one is rounded up.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A size is out of range.</exception>
     public static byte[] Create(SampleFormat format, long seed, int width = DefaultWidth, int height = DefaultHeight, int length = 0)

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using ImageHaul.Catalog;
+using ImageHaul.Model;
+using ImageHaul.Storage;
+
+namespace ImageHaul.Pipeline;
+
+/// <summary>
+/// Rows whose canonical URL an earlier row already asked for. They are never fetched: they wait until that row's record is
+/// final and are then answered from it. Waiting rows are held in memory up to <see cref="MostWaiting"/>; more go to the spill.
+/// </summary>
+internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, IBlobStore blobs, IRequestSpill spill)
+{
+    /// <summary>About 6 MB of waiting rows.</summary>
+    private const int MostWaiting = 20_000;
+    private const int SpillBatch = 512;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, List<ImageRequest>> _waiting = [];
+    private readonly HashSet<long> _spilled = [];
+    private int _count;
+
+    /// <summary>
+    /// Registers a row. It is the first with its URL and must be fetched, or the first one's record is final and
+    /// <see cref="AnswerAsync"/> gives this row's, or the row now waits here.
+    /// </summary>
+    public UrlClaim Admit(ImageRequest request)
+    {
+        // One lock around claim and wait: the first row may settle at any moment, and would miss a row that came in between.
+        lock (_gate)
+        {
+            var claim = urls.Claim(request.Url!, request.Ordinal);
+            if (!claim.IsFirst && !claim.IsSettled) Wait(claim.Ordinal, request);
+            return claim;
+        }
+    }
+
+    /// <summary>The record of a row whose URL was settled by the row <paramref name="first"/>.</summary>
+    public ValueTask<ImageRecord> AnswerAsync(long first, ImageRequest request, CancellationToken cancellationToken)
+    {
+        var record = records.Find(first) ?? throw new InvalidOperationException($"Row {first} is settled but has no record.");
+        return AnswerAsync(record, request, cancellationToken);
+    }
+
+    /// <summary>The first row's record is committed: gives the records of the rows that waited for it.</summary>
+    public async IAsyncEnumerable<ImageRecord> SettleAsync(ImageRecord first, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var ordinal = first.Request.Ordinal;
+        List<ImageRequest>? waiting;
+        bool spilled;
+        lock (_gate)
+        {
+            urls.Settle(first.Request.Url!);
+            if (_waiting.Remove(ordinal, out waiting)) _count -= waiting.Count;
+            spilled = _spilled.Remove(ordinal);
+        }
+        foreach (var request in waiting ?? []) yield return await AnswerAsync(first, request, cancellationToken);
+        while (spilled)
+        {
+            var batch = spill.Take(SpillQueue(ordinal), SpillBatch);
+            foreach (var request in batch) yield return await AnswerAsync(first, request, cancellationToken);
+            spilled = batch.Count > 0;
+        }
+    }
+
+    private void Wait(long first, ImageRequest request)
+    {
+        if (_count >= MostWaiting || _spilled.Contains(first))
+        {
+            spill.Append(SpillQueue(first), [request]);
+            _spilled.Add(first);
+            return;
+        }
+        if (!_waiting.TryGetValue(first, out var list)) _waiting.Add(first, list = []);
+        list.Add(request);
+        _count++;
+    }
+
+    /// <summary>Host queues of the frontier are numbered upwards from zero; these downwards.</summary>
+    private static long SpillQueue(long ordinal) => -ordinal;
+
+    private async ValueTask<ImageRecord> AnswerAsync(ImageRecord first, ImageRequest request, CancellationToken cancellationToken)
+    {
+        var record = new ImageRecord
+        {
+            Request = request,
+            Status = first.Status,
+            Failure = first.Failure,
+            DuplicateOf = first.Request.Ordinal,
+            DuplicateOfId = first.Request.IdText,
+            FetchedAt = first.FetchedAt,
+        };
+        if (first.Image is not { } image) return record;
+        if (DigestCheck.Compare(request.ExpectedDigest, image.Digest) is { } mismatch) return Fail(record, mismatch);
+        var put = await blobs.NameAsync(image, new BlobLabel(request.IdText, first.Response?.FileName), cancellationToken);
+        return put.Failure is { } refused
+            ? Fail(record, refused)
+            : record with { Status = RecordStatus.Duplicate, Image = image with { Path = put.Path! } };
+    }
+
+    private static ImageRecord Fail(ImageRecord record, Failure failure) =>
+        record with { Status = RecordStatus.Failed, Failure = failure };
+}

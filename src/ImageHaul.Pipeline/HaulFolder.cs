@@ -1,0 +1,139 @@
+using ImageHaul.Catalog;
+using ImageHaul.Model;
+using ImageHaul.Storage;
+
+namespace ImageHaul.Pipeline;
+
+/// <summary>An output folder held by this process: its lock, its catalog, its blobs, and the overflow of the run.</summary>
+public sealed class HaulFolder : IDisposable
+{
+    /// <summary>The tool's own folder within the output folder.</summary>
+    public const string OwnFolder = ".imagehaul";
+
+    private readonly FolderLock _lock;
+
+    private HaulFolder(HaulOptions options, FolderLock held, SqliteCatalog catalog, FolderBlobStore blobs, SqliteSpill spill, string bootId)
+    {
+        (Options, _lock, Catalog, Blobs, Spill, BootId) = (options, held, catalog, blobs, spill, bootId);
+    }
+
+    /// <summary>The options in effect: those asked for, with what the folder was made with where they were silent.</summary>
+    public HaulOptions Options { get; }
+
+    /// <summary>The catalog.</summary>
+    public SqliteCatalog Catalog { get; }
+
+    /// <summary>The stored images.</summary>
+    public FolderBlobStore Blobs { get; }
+
+    /// <summary>Requests that do not fit the memory window.</summary>
+    public SqliteSpill Spill { get; }
+
+    /// <summary>The machine's present boot.</summary>
+    public string BootId { get; }
+
+    /// <summary>The catalog's path in an output folder.</summary>
+    public static string CatalogFile(string output) => Path.Combine(output, OwnFolder, "catalog.db");
+
+    /// <summary>
+    /// Takes a folder: lock, catalog, settings, what a crash or a power cut left behind. Nothing is fetched and nothing earned is touched when it is refused.
+    /// </summary>
+    /// <param name="options">What the run asks for.</param>
+    /// <param name="adopt">True to take values left at their defaults from what the folder was made with; false to refuse a difference.</param>
+    /// <param name="time">The clock.</param>
+    public static FolderOpening Open(HaulOptions options, bool adopt, TimeProvider time)
+    {
+        var output = options.Storage.Output;
+        var (held, holder, unlocked) = FolderLock.TryAcquire(output, time);
+        if (holder is not null) return FolderOpening.Refused(RunEnd.FolderLocked, $"{output} is in use by {holder}; wait for it, or choose another folder with -o.");
+        if (unlocked is not null) return FolderOpening.Refused(unlocked);
+        var parts = new Stack<IDisposable>([held!]);
+        try
+        {
+            var opening = Open(options, adopt, held!, parts, time);
+            if (opening.Folder is not null) parts.Clear();
+            return opening;
+        }
+        catch (CatalogException refused)
+        {
+            return FolderOpening.Refused(refused.Failure);
+        }
+        finally
+        {
+            foreach (var part in parts) part.Dispose();
+        }
+    }
+
+    /// <summary>The options with every value left at its default taken from what a catalog was made with.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public static HaulOptions Adopted(HaulOptions options, SqliteCatalog catalog) => ResultSettings.Adopt(options, catalog.Settings.Read());
+
+    /// <summary>Writes the manifest of all records, whole or not at all.</summary>
+    public Failure? WriteManifest(string path) => Catalog.Contents.WriteManifest(path, ManifestFormat.Csv, CancellationToken.None).Failure;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Spill.Dispose();
+        Blobs.Dispose();
+        Catalog.Dispose();
+        _lock.Dispose();
+    }
+
+    private static FolderOpening Open(HaulOptions options, bool adopt, FolderLock held, Stack<IDisposable> parts, TimeProvider time)
+    {
+        var path = CatalogFile(options.Storage.Output);
+        if (options.Restart && Forget(path) is { } kept) return FolderOpening.Refused(kept);
+        var (catalog, fault) = SqliteCatalog.Open(path);
+        if (catalog is null) return FolderOpening.Refused(fault!.Kind is CatalogFaultKind.StorageFull or CatalogFaultKind.StorageDenied ? RunEnd.StorageRefused : RunEnd.CatalogRefused, fault.Message);
+        parts.Push(catalog);
+
+        if (adopt) options = Adopted(options, catalog);
+        var settings = ResultSettings.Of(options);
+        var changes = catalog.Settings.Compare(settings);
+        if (changes.Count > 0) return FolderOpening.Refused(RunEnd.CatalogRefused, Describe(options.Storage.Output, changes));
+
+        var bootId = Storage.BootId.Read(time);
+        var needsProof = catalog.NeedsProof(bootId);
+        var priorEnd = needsProof ? PriorEnd.PowerCut : catalog.EndedUncleanly ? PriorEnd.Unsynced : PriorEnd.Clean;
+        var blobs = new FolderBlobStore(options.Storage with { PriorEnd = priorEnd });
+        parts.Push(blobs);
+        if (blobs.SweepPartials().Failure is { } unswept) return FolderOpening.Refused(unswept);
+        if ((needsProof ? Recovery.TakeBackDamaged(catalog, blobs) : null) is { } unproven) return FolderOpening.Refused(unproven);
+        if (Recovery.TakeBackLost(catalog, blobs) is { } unlooked) return FolderOpening.Refused(unlooked);
+        if (catalog.Settings.Save(settings) is { } unsaved) return FolderOpening.Refused(unsaved);
+
+        var spill = SqliteSpill.Open(Path.Combine(Path.GetDirectoryName(path)!, "spill.db"));
+        parts.Push(spill);
+        return new FolderOpening(new HaulFolder(options, held, catalog, blobs, spill, bootId), RunEnd.Finished, null);
+    }
+
+    private static Failure? Forget(string catalog)
+    {
+        try
+        {
+            foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"]) File.Delete(catalog + suffix);
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return new Failure(FailureKind.StorageDenied, $"{catalog} cannot be removed for --restart: {refused.Message}");
+        }
+    }
+
+    private static string Describe(string output, IReadOnlyList<SettingChange> changes) =>
+        $"{output} was made with other settings: " +
+        string.Join(", ", changes.Select(change => $"--{change.Name} was {change.Old ?? "not set"}, now {change.New ?? "not set"}")) +
+        ". Give the old values, or begin anew with --restart, or choose another folder with -o.";
+}
+
+/// <summary>What came of taking a folder: the folder, or why not.</summary>
+/// <param name="Folder">The folder; the caller disposes it.</param>
+/// <param name="End">How the run ends when there is no folder.</param>
+/// <param name="Reason">Why there is none, with the remedy.</param>
+public readonly record struct FolderOpening(HaulFolder? Folder, RunEnd End, string? Reason)
+{
+    internal static FolderOpening Refused(RunEnd end, string reason) => new(null, end, reason);
+
+    internal static FolderOpening Refused(Failure failure) => new(null, RunEnd.StorageRefused, failure.Message);
+}

@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using ImageHaul.Catalog;
+using ImageHaul.Fetching;
+using ImageHaul.Frontier;
+using ImageHaul.Imaging;
+using ImageHaul.Model;
+using ImageHaul.Sources;
+using ImageHaul.Storage;
+
+namespace ImageHaul.Pipeline;
+
+/// <summary>One run over an open folder: joins the source, the frontier, the workers and the catalog until every row has its record.</summary>
+public sealed class HaulRun : IDisposable
+{
+    private readonly HaulOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HaulFolder _folder;
+    private readonly RunStop _stop;
+    private readonly HostFrontier _frontier;
+    private readonly Recorder _recorder;
+    private readonly RowReader _reader;
+    private readonly Worker _worker;
+    private readonly ResumeCursor? _earlier;
+    private readonly bool _isWholeList;
+
+    /// <summary>Puts a run together.</summary>
+    /// <param name="folder">The open output folder, and the options in effect with it; stays the caller's.</param>
+    /// <param name="source">The rows.</param>
+    /// <param name="fetcher">Makes the requests; stays the caller's.</param>
+    /// <param name="isWholeList">True when the source is the folder's whole list; false when it is some rows of it again (retry).</param>
+    /// <param name="hooks">Where time and chance come from, what stops the run and who listens.</param>
+    public HaulRun(HaulFolder folder, IRequestSource source, IFetcher fetcher, bool isWholeList, RunHooks hooks)
+    {
+        var options = folder.Options;
+        (_folder, _options, _time, _isWholeList) = (folder, options, hooks.Time, isWholeList);
+        _stop = new RunStop(_time, options.StopGrace, options.Deadline, hooks.Stop, hooks.Abandon);
+        _frontier = new HostFrontier(options.Politeness, folder.Spill, _time, hooks.Random);
+        Progress = new RunProgress(_time, _frontier.Snapshot);
+        var urls = new UrlDeduplicator(RandomNumberGenerator.GetBytes(16));
+        var duplicates = new DuplicateRows(urls, folder.Catalog, folder.Blobs, folder.Spill);
+        _recorder = new Recorder(folder.Catalog, duplicates, Progress, _stop, options, _time, hooks.Recorded);
+        _earlier = isWholeList ? folder.Catalog.OpenResume() : null;
+        _reader = new RowReader(source, _earlier, urls, duplicates, folder.Blobs, _frontier, _recorder, Progress, _stop);
+        var receiver = new BodyReceiver(folder.Blobs, new ImageInspector(options.Checks), Progress);
+        _worker = new Worker(_frontier, fetcher, receiver, _recorder, options, _time);
+    }
+
+    /// <summary>The counts, from the start on.</summary>
+    public RunProgress Progress { get; }
+
+    /// <summary>Runs to the end, however it comes. Only a defect throws.</summary>
+    public async Task<RunSummary> RunAsync()
+    {
+        if (_folder.Catalog.BeginRun(_folder.BootId) is { } refused) _stop.Refused(refused);
+        using var ended = new CancellationTokenSource();
+        var checkpointer = new Checkpointer(_folder.Blobs, _folder.Catalog, _options.Storage);
+        var checkpoints = checkpointer.RunAsync(_options.CheckpointInterval, _stop, _time, ended.Token);
+
+        var recording = Guard(_recorder.RunAsync());
+        var reading = Guard(_reader.RunAsync());
+        await Guard(DispatchAsync());
+        var lastRow = await reading;
+        _recorder.Complete();
+        await recording;
+        await ended.CancelAsync();
+        await checkpoints;
+
+        if (_stop.Defect is { } defect) throw new InvalidOperationException("The run met a defect.", defect);
+        return Conclude(lastRow);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _earlier?.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Starts every turn that the frontier gives; the frontier bounds how many are in flight.</summary>
+    private async Task DispatchAsync()
+    {
+        // The dispatcher's own count of one keeps the end from being seen while turns may still start.
+        var open = 1;
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            while (await _frontier.TakeAsync(_stop.NoNewWork) is { } turn)
+            {
+                Interlocked.Increment(ref open);
+                _ = Task.Run(() => ProcessAsync(turn));
+            }
+        }
+        catch (OperationCanceledException) when (_stop.NoNewWork.IsCancellationRequested)
+        {
+            // Turns in flight get their grace.
+        }
+        Leave();
+        await idle.Task;
+
+        async Task ProcessAsync(FetchTurn turn)
+        {
+            try
+            {
+                await _worker.ProcessAsync(turn, _stop.Abandon);
+            }
+            catch (Exception defect)
+            {
+                _stop.Broken(defect);
+            }
+            finally
+            {
+                Leave();
+            }
+        }
+
+        void Leave()
+        {
+            if (Interlocked.Decrement(ref open) == 0) idle.SetResult();
+        }
+    }
+
+    private RunSummary Conclude(long? lastRow)
+    {
+        if (_stop.End is null && lastRow is { } last && _isWholeList && _folder.Catalog.TrimAfter(last) is { } untrimmed) _stop.Refused(untrimmed);
+        if ((_options.Storage.Durability == Durability.None ? null : _folder.Blobs.Sync()) is { } unsynced) _stop.Refused(unsynced);
+        else if (_folder.Catalog.EndRun() is { } unended) _stop.Refused(unended);
+        if (_stop.End is null && _folder.WriteManifest(_options.ManifestFile) is { } unwritten) _stop.Refused(unwritten);
+        return new RunSummary
+        {
+            End = _stop.End ?? RunEnd.Finished,
+            Reason = _stop.Reason,
+            Counts = Progress.Snapshot(),
+            Failures = _folder.Catalog.Contents.ReadSummary().Failures,
+            ManifestPath = _stop.End is null ? _options.ManifestFile : null,
+        };
+    }
+
+    /// <summary>A task of the run that fails brings the whole run down, with its defect.</summary>
+    private async Task Guard(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (CatalogException refused)
+        {
+            _stop.Refused(refused.Failure);
+        }
+        catch (Exception defect)
+        {
+            _stop.Broken(defect);
+        }
+    }
+
+    private async Task<long?> Guard(Task<long?> task)
+    {
+        await Guard((Task)task);
+        return task.IsCompletedSuccessfully ? task.Result : null;
+    }
+}
+
+/// <summary>Where a run's time and chance come from, what stops it, and who listens.</summary>
+public sealed record RunHooks
+{
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Jitter and backoff.</summary>
+    public Random Random { get; init; } = new();
+
+    /// <summary>No new fetches; those in flight get the grace.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>Stop at once.</summary>
+    public CancellationToken Abandon { get; init; }
+
+    /// <summary>Told of records when they are committed.</summary>
+    public Action<IReadOnlyList<ImageRecord>>? Recorded { get; init; }
+}

@@ -1,0 +1,95 @@
+using System.Threading.Channels;
+using ImageHaul.Catalog;
+using ImageHaul.Model;
+
+namespace ImageHaul.Pipeline;
+
+/// <summary>
+/// The one exit of every row. Records are gathered into batches, committed in one transaction, and only then counted, shown and used to answer
+/// the rows that wait for them.
+/// </summary>
+internal sealed class Recorder(
+    IRecordSink sink, DuplicateRows duplicates, RunProgress progress, RunStop stop, HaulOptions options, TimeProvider time,
+    Action<IReadOnlyList<ImageRecord>>? observer)
+{
+    /// <summary>Four batches: workers feel a slow disk before memory does.</summary>
+    private readonly Channel<ImageRecord> _records = Channel.CreateBounded<ImageRecord>(options.CommitRows * 4);
+
+    /// <summary>Takes a final record; waits while the disk is behind. A fault of the machine is not a record: it stops the run and leaves the row unfinished.</summary>
+    public ValueTask AddAsync(ImageRecord record)
+    {
+        if (record.Failure is { } failure && failure.Kind.Retry() == RetryRule.Unfinished)
+        {
+            if (failure.Kind != FailureKind.Cancelled) stop.Refused(failure);
+            return ValueTask.CompletedTask;
+        }
+        return _records.Writer.WriteAsync(record, CancellationToken.None);
+    }
+
+    /// <summary>No more records will come.</summary>
+    public void Complete() => _records.Writer.Complete();
+
+    /// <summary>Commits until <see cref="Complete"/> was called and everything is written.</summary>
+    public async Task RunAsync()
+    {
+        var batch = new List<ImageRecord>(options.CommitRows);
+        while (await _records.Reader.WaitToReadAsync())
+        {
+            await GatherAsync(batch);
+            await CommitAsync(batch);
+            batch.Clear();
+        }
+    }
+
+    private async Task GatherAsync(List<ImageRecord> batch)
+    {
+        using var gathered = new CancellationTokenSource();
+        Task? due = null;
+        while (true)
+        {
+            while (batch.Count < options.CommitRows && _records.Reader.TryRead(out var record)) batch.Add(record);
+            if (batch.Count >= options.CommitRows) break;
+            due ??= Task.Delay(options.CommitInterval, time, gathered.Token);
+            var more = _records.Reader.WaitToReadAsync().AsTask();
+            if (await Task.WhenAny(more, due) == due || !await more) break;
+        }
+        await gathered.CancelAsync();
+    }
+
+    private async Task CommitAsync(List<ImageRecord> batch)
+    {
+        var committed = Commit(batch);
+        var answers = new List<ImageRecord>();
+        for (var i = 0; i < committed.Count; i++)
+        {
+            // Only a row that was fetched, not one answered from another, settles its URL.
+            if (batch[i].Request.Url is null || batch[i].DuplicateOf is not null) continue;
+            await foreach (var answer in duplicates.SettleAsync(committed[i], stop.Abandon))
+            {
+                if (answer.Failure is { } failure && failure.Kind.Retry() == RetryRule.Unfinished)
+                {
+                    stop.Refused(failure);
+                    continue;
+                }
+                answers.Add(answer);
+                if (answers.Count < options.CommitRows) continue;
+                Commit(answers);
+                answers.Clear();
+            }
+        }
+        if (answers.Count > 0) Commit(answers);
+    }
+
+    private IReadOnlyList<ImageRecord> Commit(List<ImageRecord> batch)
+    {
+        var outcome = sink.Commit(batch);
+        if (outcome.Failure is { } refused)
+        {
+            stop.Refused(refused);
+            return [];
+        }
+        foreach (var record in outcome.Records) progress.Recorded(record);
+        observer?.Invoke(outcome.Records);
+        return outcome.Records;
+    }
+}

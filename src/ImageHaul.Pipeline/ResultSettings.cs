@@ -1,0 +1,49 @@
+using ImageHaul.Model;
+using ImageHaul.Storage;
+
+namespace ImageHaul.Pipeline;
+
+/// <summary>
+/// The options that decide what a row's result is, as the catalog keeps them. Rows that were judged by other values would make one
+/// folder mean two things, so a run with changed values is refused.
+/// </summary>
+internal static class ResultSettings
+{
+    private static readonly IReadOnlyDictionary<string, string> Defaults = Of(new HaulOptions());
+
+    /// <summary>Option names (without dashes) and values.</summary>
+    public static IReadOnlyDictionary<string, string> Of(HaulOptions options) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["layout"] = options.Storage.Layout.ToString(),
+        ["formats"] = string.Join(',', options.Checks.Formats.Select(format => format.Name()).Order(StringComparer.Ordinal)),
+        ["strict-type"] = options.Checks.StrictType.ToString(),
+        ["min-bytes"] = options.Checks.MinBytes.ToString(),
+        ["min-width"] = options.Checks.MinWidth.ToString(),
+        ["min-height"] = options.Checks.MinHeight.ToString(),
+        ["max-pixels"] = options.Checks.MaxPixels.ToString(),
+        ["max-bytes"] = options.Fetching.MaxBytes.ToString(),
+        ["structure"] = options.Checks.Structure.ToString(),
+    };
+
+    /// <summary>The options with every value that was left at its default taken from what the folder was made with.</summary>
+    public static HaulOptions Adopt(HaulOptions options, IReadOnlyDictionary<string, string> saved)
+    {
+        var now = Of(options);
+        string Value(string name) => now[name] == Defaults[name] && saved.TryGetValue(name, out var old) ? old : now[name];
+        return options with
+        {
+            Storage = options.Storage with { Layout = Enum.Parse<BlobLayout>(Value("layout")) },
+            Checks = options.Checks with
+            {
+                Formats = [.. Value("formats").Split(',').Select(name => ImageFormats.TryParse(name, out var format) ? format : ImageFormat.None)],
+                StrictType = bool.Parse(Value("strict-type")),
+                MinBytes = long.Parse(Value("min-bytes")),
+                MinWidth = int.Parse(Value("min-width")),
+                MinHeight = int.Parse(Value("min-height")),
+                MaxPixels = long.Parse(Value("max-pixels")),
+                Structure = bool.Parse(Value("structure")),
+            },
+            Fetching = options.Fetching with { MaxBytes = long.Parse(Value("max-bytes")) },
+        };
+    }
+}

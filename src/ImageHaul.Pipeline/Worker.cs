@@ -1,0 +1,87 @@
+using ImageHaul.Fetching;
+using ImageHaul.Frontier;
+using ImageHaul.Model;
+
+namespace ImageHaul.Pipeline;
+
+/// <summary>
+/// Carries one turn from the frontier to its end: fetch, then redirect, failure or body; settle; and, when that was final, the one record.
+/// </summary>
+internal sealed class Worker(IFrontier frontier, IFetcher fetcher, BodyReceiver receiver, Recorder recorder, HaulOptions options, TimeProvider time)
+{
+    /// <summary>Processes a turn. Only a defect throws.</summary>
+    public async Task ProcessAsync(FetchTurn turn, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var end = turn.Refusal is { } refusal ? TurnEnd.Failed(refusal) : await FetchAsync(turn, cancellationToken);
+        // Records before verdicts would lose the retry; verdicts before records can at worst repeat a row after a crash.
+        var verdict = frontier.Settle(turn, end.Report);
+        if (!verdict.IsFinal) return;
+        await recorder.AddAsync(Record(turn, end, time.GetElapsedTime(started)));
+    }
+
+    private async Task<TurnEnd> FetchAsync(FetchTurn turn, CancellationToken cancellationToken)
+    {
+        var outcome = await fetcher.FetchAsync(new FetchJob { Url = turn.Url, LeftOrigin = turn.LeftOrigin }, cancellationToken);
+        if (outcome.Failure is { } failure) return TurnEnd.Failed(failure, outcome);
+        if (outcome.Body is { } body)
+        {
+            await using (body)
+            {
+                var receipt = await receiver.ReceiveAsync(turn.Request, body, outcome.Facts!, cancellationToken);
+                return TurnEnd.Received(receipt, outcome);
+            }
+        }
+        var step = RedirectWalker.Next(turn.Url, outcome.Location, turn.Hops, options.Fetching.MaxRedirects);
+        return step.Next is { } next ? TurnEnd.Moved(next, outcome) : TurnEnd.Failed(step.Failure!, outcome);
+    }
+
+    private ImageRecord Record(FetchTurn turn, TurnEnd end, TimeSpan elapsed) => new()
+    {
+        Request = turn.Request,
+        Status = end.Report.Failure switch
+        {
+            null => RecordStatus.Downloaded,
+            { Kind: FailureKind.RobotsDisallowed or FailureKind.OptedOut } => RecordStatus.Skipped,
+            _ => RecordStatus.Failed,
+        },
+        Failure = end.Report.Failure,
+        Image = end.Image,
+        Response = end.Facts,
+        Attempts = turn.Attempt,
+        Elapsed = elapsed,
+        FetchedAt = time.GetUtcNow(),
+        Note = end.Note,
+    };
+}
+
+/// <summary>What came of a turn, for the frontier and for the record.</summary>
+internal sealed record TurnEnd(TurnReport Report)
+{
+    public StoredImage? Image { get; private init; }
+
+    public ResponseFacts? Facts { get; private init; }
+
+    public string? Note { get; private init; }
+
+    public static TurnEnd Failed(Failure failure) => new(TurnReport.Failed(failure, TimeSpan.Zero, 0));
+
+    public static TurnEnd Failed(Failure failure, FetchOutcome outcome) =>
+        new(TurnReport.Failed(failure, outcome.Latency, 0)) { Facts = outcome.Facts };
+
+    public static TurnEnd Moved(CanonicalUrl next, FetchOutcome outcome) => new(TurnReport.Moved(next, outcome.Latency));
+
+    public static TurnEnd Received(Receipt receipt, FetchOutcome outcome) => receipt.Failure is { } failure
+        ? new(TurnReport.Failed(failure, outcome.Latency, receipt.Bytes)) { Facts = outcome.Facts }
+        : new(TurnReport.Succeeded(outcome.Latency, receipt.Bytes))
+        {
+            Image = receipt.Image,
+            Facts = outcome.Facts,
+            Note = (outcome.Note, receipt.Note) switch
+            {
+                (null, var note) => note,
+                (var note, null) => note,
+                var (first, second) => $"{first}; {second}",
+            },
+        };
+}
