@@ -1,4 +1,5 @@
 using System.Text;
+using ImageHaul.Catalog;
 using ImageHaul.Cli;
 using ImageHaul.Cli.Options;
 using ImageHaul.Cli.Running;
