@@ -35,9 +35,9 @@ internal static class DemoCommand
         context.Say(Render(behaviours, context.Terminal));
         var report = await VerifyCommand.VerifyAsync(context, signals, options.Storage.Output);
         if (report is null) return signals.WasAbandoned ? ExitCode.Interrupted : ExitCode.Unfinished;
-        var isSound = report is { Failure: null, Findings.Count: 0 };
+        var isSound = report is { End: RunEnd.Finished, Wrong: 0 };
         var asExpected = behaviours.TrueForAll(behaviour => behaviour.IsAsExpected);
-        context.Say([$"verified: {(report.Failure is { } failure ? SafeText.Clean(failure.Message) : VerifyCommand.Conclusion(report))}"]);
+        context.Say([$"verified: {(report.End == RunEnd.Finished ? VerifyCommand.Conclusion(report) : SafeText.Clean(report.Reason))}"]);
         if (!asExpected) context.Error("some rows became something else than expected: see the table");
         if (!isSound) context.Error("the folder does not verify");
         return asExpected && isSound ? ExitCode.Success : ExitCode.SomeFailed;

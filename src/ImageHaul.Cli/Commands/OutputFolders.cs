@@ -7,6 +7,6 @@ internal static class OutputFolders
     public static string? Fault(string folder)
     {
         if (!Directory.Exists(folder)) return $"{folder}: there is no such folder";
-        return File.Exists(Path.Combine(folder, ".imagehaul", "catalog.db")) ? null : $"{folder}: no run has written this folder (it has no .imagehaul/catalog.db)";
+        return File.Exists(Pipeline.HaulFolder.CatalogFile(folder)) ? null : $"{folder}: no run has written this folder (it has no .imagehaul/catalog.db)";
     }
 }

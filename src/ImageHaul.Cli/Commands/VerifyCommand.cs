@@ -1,6 +1,7 @@
 using System.Text;
 using ImageHaul.Cli.Running;
 using ImageHaul.Cli.Screen;
+using ImageHaul.Pipeline;
 
 namespace ImageHaul.Cli.Commands;
 
@@ -19,14 +20,9 @@ internal static class VerifyCommand
         }
         using var signals = context.Here.Signals();
         var report = await VerifyAsync(context, signals, folder);
-        if (report is null) return signals.WasAbandoned ? ExitCode.Interrupted : ExitCode.Unfinished;
-        if (report.Failure is { } failure)
-        {
-            context.Error($"{folder}: {failure.Message}");
-            return ExitCodes.Of(failure);
-        }
-        Show(context, report);
-        return report.Findings.Count == 0 ? ExitCode.Success : ExitCode.SomeFailed;
+        if (report is { End: RunEnd.Finished }) Show(context, report);
+        else if (report is not null) context.Error(report.Reason ?? "the folder cannot be verified");
+        return ExitCodes.Of(report, signals.WasAbandoned);
     }
 
     /// <summary>Verifies with progress; null when it was stopped.</summary>
@@ -47,7 +43,7 @@ internal static class VerifyCommand
 
     /// <summary>One line for people about a report.</summary>
     public static string Conclusion(VerifyReport report) =>
-        $"{Figures.Count(report.Sound)} files sound ({Figures.Bytes(report.Bytes)}), {(report.Findings.Count == 0 ? "nothing wrong" : $"{Figures.Count(report.Findings.Count)} findings")}";
+        $"{Figures.Count(report.Sound)} files sound ({Figures.Bytes(report.Bytes)}), {(report.Wrong == 0 ? "nothing wrong" : $"{Figures.Count(report.Wrong)} findings")}";
 
     private static void Show(CommandContext context, VerifyReport report)
     {
@@ -67,7 +63,7 @@ internal static class VerifyCommand
             {
                 json.WriteNumber("sound", report.Sound);
                 json.WriteNumber("bytes", report.Bytes);
-                json.WriteNumber("findings", report.Findings.Count);
+                json.WriteNumber("findings", report.Wrong);
             });
         }
         else
@@ -75,7 +71,8 @@ internal static class VerifyCommand
             using var data = new StreamWriter(context.Here.Output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
             foreach (var finding in report.Findings) data.Write($"{Name(finding.Problem)}\t{SafeText.Clean(finding.Path)}\t{finding.Ordinal}\t{SafeText.Clean(finding.Detail)}\n");
         }
-        context.Say([context.Terminal.Palette.Paint(Conclusion(report), report.Findings.Count == 0 ? Ink.Good : Ink.Bad)]);
+        if (report.Wrong > report.Findings.Count) context.Say([$"the first {Figures.Count(report.Findings.Count)} findings are named; mend those and verify again for the rest"]);
+        context.Say([context.Terminal.Palette.Paint(Conclusion(report), report.Wrong == 0 ? Ink.Good : Ink.Bad)]);
     }
 
     private static string Name(VerifyProblem problem) => problem switch

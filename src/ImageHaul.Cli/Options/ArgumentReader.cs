@@ -40,7 +40,6 @@ internal static class ArgumentReader
         {
             if (result.GetResult(option) is not { Implicit: false } given) continue;
             flags[row.Key] = given.Tokens.Count == 0 && row.IsSwitch ? ["true"] : [.. given.Tokens.Select(token => token.Value)];
-            if (!row.Repeatable && given.IdentifierTokenCount > 1) faults.Add($"--{row.Name} was given {given.IdentifierTokenCount} times; keep one");
         }
         var positionals = result.GetResult(positional)?.Tokens.Select(token => token.Value).ToList() ?? [];
         AddUnknownOptions(positionals, rows, words, faults);

@@ -1,3 +1,4 @@
+using ImageHaul.Catalog;
 using ImageHaul.Fetching;
 using ImageHaul.Frontier;
 using ImageHaul.Imaging;

@@ -59,7 +59,7 @@ internal static class NetworkText
     {
         var rest = text.AsSpan();
         var host = TakeHost(ref rest, out var bracketed).ToString();
-        if (host.Length == 0 || !TakePort(ref rest, out var port)) return WrongResolve(text);
+        if (host.Length == 0 || text.EndsWith(':') || !TakePort(ref rest, out var port)) return WrongResolve(text);
         var address = TakeHost(ref rest, out _);
         int? addressPort = null;
         if (rest.Length > 0)

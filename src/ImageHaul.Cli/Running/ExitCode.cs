@@ -38,17 +38,32 @@ internal static class ExitCodes
     {
         _ when wasAbandoned || summary is null => ExitCode.Interrupted,
         { End: RunEnd.Finished } => OfRows(summary.Counts.Failed, summary.Counts.RowsDone, failOn),
-        { End: RunEnd.Stopped or RunEnd.PastDeadline } => ExitCode.Unfinished,
-        { End: RunEnd.StorageRefused } => ExitCode.StorageRefused,
-        { End: RunEnd.FolderLocked } => ExitCode.FolderLocked,
-        _ => ExitCode.Usage,
+        _ => OfEnd(summary.End),
+    };
+
+    /// <summary>The code of a verification; null when it was stopped.</summary>
+    public static ExitCode Of(VerifyReport? report, bool wasAbandoned) => report switch
+    {
+        _ when wasAbandoned => ExitCode.Interrupted,
+        null => ExitCode.Unfinished,
+        { End: RunEnd.Finished } => report.Wrong == 0 ? ExitCode.Success : ExitCode.SomeFailed,
+        _ => OfEnd(report.End),
     };
 
     /// <summary>The code of so many failures among so many rows.</summary>
     public static ExitCode OfRows(long failed, long rows, FailOn failOn) =>
         failOn.Tolerates(failed, rows) ? ExitCode.Success : failed >= rows ? ExitCode.AllFailed : ExitCode.SomeFailed;
 
-    /// <summary>The code of a folder that could not be verified or exported.</summary>
+    /// <summary>The code of a folder that could not be exported.</summary>
     public static ExitCode Of(Failure failure) =>
         failure.Kind is FailureKind.StorageFull or FailureKind.StorageDenied ? ExitCode.StorageRefused : ExitCode.Usage;
+
+    private static ExitCode OfEnd(RunEnd end) => end switch
+    {
+        RunEnd.Finished => ExitCode.Success,
+        RunEnd.Stopped or RunEnd.PastDeadline => ExitCode.Unfinished,
+        RunEnd.StorageRefused => ExitCode.StorageRefused,
+        RunEnd.FolderLocked => ExitCode.FolderLocked,
+        _ => ExitCode.Usage,
+    };
 }

@@ -1,3 +1,4 @@
+using ImageHaul.Catalog;
 using ImageHaul.Model;
 using ImageHaul.Pipeline;
 using ImageHaul.Sources;
