@@ -28,7 +28,7 @@ internal sealed class BandwidthBudget(long bytesPerSecond, TimeProvider time)
     /// <summary>The wait until a timestamp; zero when it has passed.</summary>
     public TimeSpan Until(long timestamp)
     {
-        var ticks = timestamp - time.GetTimestamp();
-        return ticks <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((double)ticks / time.TimestampFrequency);
+        var now = time.GetTimestamp();
+        return timestamp <= now ? TimeSpan.Zero : time.GetElapsedTime(now, timestamp);
     }
 }
