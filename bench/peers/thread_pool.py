@@ -29,6 +29,14 @@ class Rejected(Exception):
     """Not an image."""
 
 
+def new_session():
+    """One session a thread; pools for as many hosts as a list is likely to have, so that connections are kept."""
+    session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_connections=256, pool_maxsize=4))
+    return session
+
+
 def fetch(session, url, folder):
     @retry(retry=retry_if_exception_type((Again, requests.ConnectionError, requests.Timeout)), stop=stop_after_attempt(5),
            wait=wait_exponential(multiplier=1, min=2, max=20), reraise=True)
@@ -65,6 +73,11 @@ def fetch(session, url, folder):
     return attempt()
 
 
+def read_list(name):
+    with open(name, encoding="utf-8") as rows:
+        return [row.strip() for row in rows if row.strip() and not row.startswith("#")]
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("list")
@@ -72,14 +85,12 @@ def main():
     options.add_argument("--workers", type=int, default=12)
     options = options.parse_args()
     os.makedirs(options.folder, exist_ok=True)
-    with open(options.list, encoding="utf-8") as rows:
-        urls = [row.strip() for row in rows if row.strip() and not row.startswith("#")]
+    urls = read_list(options.list)
     local = threading.local()
 
     def work(url):
         if not hasattr(local, "session"):
-            local.session = requests.Session()
-            local.session.mount("http://", HTTPAdapter(pool_connections=32, pool_maxsize=4))
+            local.session = new_session()
         return fetch(local.session, url, options.folder)
 
     start, good = time.monotonic(), 0
