@@ -32,6 +32,7 @@ internal sealed class Batch(Origin origin, RigOptions options)
         Shell.SyncDisks();
         var measurement = MeasuredRun.Run(command, output, output + ".log", new Dictionary<string, string> { ["SSL_CERT_FILE"] = origin.Authority, ["REQUESTS_CA_BUNDLE"] = origin.Authority });
         var wrong = OutputCheck.Check(output, entry.List, entry.Runner.Naming) ?? (entry.Runner.IsOurs ? OutputCheck.CheckManifest(output, entry.List) : null);
+        if (wrong is not null) File.Copy(output + ".log", Path.Combine(options.Work, $"wrong-{scenario.Name}-{name}.log"), overwrite: true);
         // On disk the output stays until the batch is over: a file system that has just freed many inodes is slower for the next run.
         if (scenario.InMemory) Directory.Delete(output, recursive: true);
         return (measurement, wrong);
@@ -40,7 +41,7 @@ internal sealed class Batch(Origin origin, RigOptions options)
     private string Search(Scenario scenario, Entry entry)
     {
         var best = ("", double.MaxValue);
-        foreach (var setting in entry.Runner.Settings)
+        foreach (var setting in entry.Runner.Settings.Where(setting => int.Parse(setting.Split(' ')[0]) >= entry.SmallestSetting))
         {
             var runs = Enumerable.Range(0, 2).Select(round => Measure(scenario, entry, setting, $"search-{scenario.Entries.ToList().IndexOf(entry)}-{setting.Replace(" ", "", StringComparison.Ordinal)}-{round}")).ToList();
             var wall = runs.Min(run => run.Measurement.Wall);

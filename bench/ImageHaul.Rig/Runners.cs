@@ -29,7 +29,7 @@ internal sealed class Runners(string product)
         job => $"{CurlCommand(job)}; cd /; '{Checkout.File("bench", "peers", "hash_and_rename.sh")}' '{job.Output}'");
 
     public Runner Wget2 { get; } = new("wget2", Naming.Row, ["4", "8", .. _few, "512"],
-        job => $"exec wget2 --no-config -q --progress=none --max-threads={job.Setting} --tries=5 --waitretry=4 --retry-on-http-error=503 --compression=identity --ca-certificate='{job.Authority}' "
+        job => $"exec wget2 --no-config -q --progress=none --max-threads={job.Setting} --tries=5 --compression=identity --ca-certificate='{job.Authority}' "
             + $"--http2={(job.Http == "1.1" ? "off" : "on")} -i '{job.List.Path}'");
 
     public Runner Aria2 { get; } = new("aria2c", Naming.Row, [.. _few, "1024"],

@@ -9,6 +9,9 @@ internal sealed record Entry(Runner Runner, RowList List)
     /// <summary>Under which name its best setting is kept; the runner's unless it needs one of its own here, or shares another's.</summary>
     public string SettingsName { get; init; } = Runner.Name;
 
+    /// <summary>Settings below this many transfers are not tried: on a slow path they only cost time.</summary>
+    public int SmallestSetting { get; init; }
+
     /// <summary>1.1, 2 or null for whatever the runner does by itself.</summary>
     public string? Http { get; init; }
 }
