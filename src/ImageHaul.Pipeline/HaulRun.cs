@@ -101,11 +101,7 @@ public sealed class HaulRun : IDisposable
         {
             try
             {
-                await _worker.ProcessAsync(turn, _stop.Abandon);
-            }
-            catch (Exception defect)
-            {
-                _stop.Broken(defect);
+                await Guard(_worker.ProcessAsync(turn, _stop.Abandon));
             }
             finally
             {
@@ -135,7 +131,7 @@ public sealed class HaulRun : IDisposable
         };
     }
 
-    /// <summary>A task of the run that fails brings the whole run down, with its defect.</summary>
+    /// <summary>A part of the run that fails ends the whole run: the disk's refusal in order, a defect at once.</summary>
     private async Task Guard(Task task)
     {
         try

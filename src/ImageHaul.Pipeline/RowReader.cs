@@ -66,9 +66,9 @@ internal sealed class RowReader(
         if (known.Record is { Image: { } image } record && blobs.Holds(image) && DigestCheck.Compare(request.ExpectedDigest, image.Digest) is null)
         {
             var put = await blobs.NameAsync(image, new BlobLabel(request.IdText, record.Response?.FileName), stop.NoNewWork);
-            if (put.Failure is null)
+            if (put.Path is { } path)
             {
-                await recorder.AddAsync(record with { Image = image with { Path = put.Path! } });
+                await recorder.AddAsync(record with { Image = image with { Path = path } });
                 return;
             }
         }
