@@ -3,6 +3,7 @@ using ImageHaul.Fetching;
 using ImageHaul.Model;
 using ImageHaul.Pipeline;
 using ImageHaul.Storage;
+using ImageHaul.Testing.Samples;
 
 namespace ImageHaul.Tests.Pipeline;
 
@@ -271,7 +272,7 @@ public sealed class HaulRunTests : RunFixture
         Assert.Equal("a bug", thrown.InnerException?.Message);
     }
 
-    private static byte[] SampleBytes(long seed) => Testing.Samples.SampleImages.Create(Testing.Samples.SampleFormat.Png, seed);
+    private static byte[] SampleBytes(long seed) => SampleImages.Create(SampleFormat.Png, seed);
 
     private static IEnumerable<ImageRequest> Releasing(ImageRequest[] rows, TaskCompletionSource release)
     {
