@@ -65,7 +65,7 @@ public sealed class HaulRun : IDisposable
         await ended.CancelAsync();
         await checkpoints;
 
-        if (_stop.Defect is { } defect) throw new InvalidOperationException("The run met a defect.", defect);
+        _stop.Defect?.Throw();
         return Conclude(lastRow);
     }
 
@@ -137,6 +137,10 @@ public sealed class HaulRun : IDisposable
         try
         {
             await task;
+        }
+        catch (OperationCanceledException) when (_stop.Abandon.IsCancellationRequested)
+        {
+            // Stopped at once: what was in flight stays unfinished.
         }
         catch (CatalogException refused)
         {

@@ -66,7 +66,7 @@ internal sealed class Recorder(
         {
             // Only a row that was fetched, not one answered from another, settles its URL.
             if (batch[i].Request.Url is null || batch[i].DuplicateOf is not null) continue;
-            await foreach (var answer in duplicates.SettleAsync(committed[i], stop.Abandon))
+            await foreach (var answer in duplicates.SettleAsync(committed[i], CancellationToken.None))
             {
                 if (IsUnfinished(answer)) continue;
                 answers.Add(answer);
