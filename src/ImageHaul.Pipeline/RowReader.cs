@@ -39,10 +39,10 @@ internal sealed class RowReader(
     private async ValueTask AdmitAsync(ImageRequest request)
     {
         var known = earlier?.Advance(request) ?? new ResumeState(ResumeKind.New);
-        if (known.Kind == ResumeKind.Done)
+        if (known.Kind is ResumeKind.Done or ResumeKind.Settled)
         {
-            urls.Claim(request.Url!, request.Ordinal, settled: true);
-            progress.RowResumed();
+            if (request.Url is { } url) urls.Claim(url, request.Ordinal, settled: true);
+            progress.RowResumed(known.HasFailed);
             return;
         }
         if (known.Failure is { } refused)

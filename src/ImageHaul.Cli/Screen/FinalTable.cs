@@ -19,7 +19,7 @@ internal static class FinalTable
             new[] { "duplicates", Figures.Count(counts.Duplicates), counts.Duplicates == 0 ? "" : $"{Figures.Bytes(counts.BytesSaved)} saved" },
             new[] { "up to date", Figures.Count(counts.UpToDate), "" },
         };
-        if (counts.Resumed > 0) rows.Add(["there before", Figures.Count(counts.Resumed), "finished by an earlier run"]);
+        if (counts.Resumed > 0) rows.Add(["there before", Figures.Count(counts.Resumed), "finished by an earlier run" + (counts.ResumedFailed == 0 ? "" : $", {Figures.Count(counts.ResumedFailed)} of them failed")]);
         rows.Add(["skipped", Figures.Count(counts.Skipped), ""]);
         rows.Add(["failed", Figures.Count(counts.Failed), ""]);
         // The kinds are those of the whole folder; rows left alone for manners are no failures.
