@@ -15,17 +15,19 @@ public sealed class ResumeCursor : IDisposable
     private readonly Database _database;
     private readonly Statement _rows;
     private readonly Statement _former;
+    private readonly long _pass;
     private readonly ResumePage _page = new();
     private bool _mayHaveMore = true;
     private bool _hasFormer;
 
-    internal ResumeCursor(SqliteCatalog catalog, UrlFingerprint fingerprint, Database database)
+    internal ResumeCursor(SqliteCatalog catalog, UrlFingerprint fingerprint, Database database, long pass)
     {
+        _pass = pass;
         _catalog = catalog;
         _fingerprint = fingerprint;
         _database = database;
         _rows = database.Prepare(
-            $"SELECT ordinal, coalesce(raw_url, url), id, blob, url_key FROM record WHERE ordinal >= ? ORDER BY ordinal LIMIT {ResumePage.Rows}");
+            $"SELECT ordinal, coalesce(raw_url, url), id, blob, url_key, status, seq FROM record WHERE ordinal >= ? ORDER BY ordinal LIMIT {ResumePage.Rows}");
         _former = database.Prepare(FormerRows.Select);
         _hasFormer = FormerRows.Any(database);
     }
@@ -43,7 +45,7 @@ public sealed class ResumeCursor : IDisposable
             if (_mayHaveMore && _page.IsPast(ordinal)) _mayHaveMore = _page.Fill(_rows, ordinal);
             if (_page.MoveTo(ordinal))
             {
-                if (_page.HasId(request.Id) && IsSameUrl(request)) return new ResumeState(_page.IsGood ? ResumeKind.Done : ResumeKind.Failed);
+                if (_page.HasId(request.Id) && IsSameUrl(request)) return StateOfPresentRow();
                 if (_catalog.Displace(ordinal) is { } failure) return new ResumeState(ResumeKind.Refused) { Failure = failure };
                 ChangedAt = ordinal;
                 // Nothing of the earlier list is left at or behind this row.
@@ -63,6 +65,12 @@ public sealed class ResumeCursor : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
+
+    private ResumeState StateOfPresentRow()
+    {
+        if (_page.IsGood) return new ResumeState(ResumeKind.Done);
+        return new ResumeState(_page.Sequence > _pass ? ResumeKind.Settled : ResumeKind.Failed) { HasFailed = _page.IsFailed };
+    }
 
     private bool IsSameUrl(ImageRequest request)
     {

@@ -1,3 +1,5 @@
+using ImageHaul.Model;
+
 namespace ImageHaul.Catalog;
 
 /// <summary>Up to 4,096 rows of the resume scan, held as bytes in one array: no string is made for a row that is simply done.</summary>
@@ -12,7 +14,7 @@ internal sealed class ResumePage
     private int _count;
     private int _next;
 
-    private readonly record struct Row(long Ordinal, bool IsGood, long? UrlKey, int Start, int UrlLength, int? IdLength);
+    private readonly record struct Row(long Ordinal, bool IsGood, bool IsFailed, long Sequence, long? UrlKey, int Start, int UrlLength, int? IdLength);
 
     /// <summary>Reads the rows from an ordinal on; true when there may be more behind them.</summary>
     public bool Fill(Statement select, long from)
@@ -26,7 +28,7 @@ internal sealed class ResumePage
                 var start = _used;
                 var url = Keep(select.Bytes(1));
                 int? id = select.IsNull(2) ? null : Keep(select.Bytes(2));
-                _rows[_count++] = new Row(select.Long(0), !select.IsNull(3), select.LongOrNull(4), start, url, id);
+                _rows[_count++] = new Row(select.Long(0), !select.IsNull(3), select.Long(5) == (int)RecordStatus.Failed, select.Long(6), select.LongOrNull(4), start, url, id);
             }
         }
         finally
@@ -50,6 +52,12 @@ internal sealed class ResumePage
 
     /// <summary>True when the present row ended with an image.</summary>
     public bool IsGood => _rows[_next].IsGood;
+
+    /// <summary>True when the present row failed, rather than was skipped.</summary>
+    public bool IsFailed => _rows[_next].IsFailed;
+
+    /// <summary>Number of the commit that wrote the present row.</summary>
+    public long Sequence => _rows[_next].Sequence;
 
     public long? UrlKey => _rows[_next].UrlKey;
 

@@ -9,7 +9,12 @@ public enum ResumeKind
     New,
     /// <summary>This very row (URL and id) has a final good record: leave it. Its URL counts as seen.</summary>
     Done,
-    /// <summary>This very row has a final record without an image (failed or skipped): fetch it again.</summary>
+    /// <summary>
+    /// This very row has a final record without an image (failed or skipped) from the present pass over the list, which was interrupted: leave
+    /// it. Its URL counts as seen.
+    /// </summary>
+    Settled,
+    /// <summary>This very row has such a record from an earlier, finished pass: fetch it again.</summary>
     Failed,
     /// <summary>
     /// The list changed, and this URL stood in another row with a good result: when the blob is still held, commit <see cref="ResumeState.Record"/> (in
@@ -29,6 +34,9 @@ public readonly record struct ResumeState(ResumeKind Kind)
 
     /// <summary>For known rows: the id text that the row had; layout original named the file after it.</summary>
     public string? EarlierId { get; init; }
+
+    /// <summary>For settled and failed rows: true when the row failed, false when it was skipped.</summary>
+    public bool HasFailed { get; init; }
 
     /// <summary>storage-full or storage-denied, for refused rows.</summary>
     public Failure? Failure { get; init; }

@@ -85,7 +85,7 @@ internal static class Schema
         Name(database, "INSERT INTO status VALUES (?, ?)", Enum.GetValues<RecordStatus>(), status => (int)status, status => [RecordStatusNames.Name(status)]);
         Name(database, "INSERT INTO failure_kind VALUES (?, ?)", FailureKinds.All, kind => (int)kind, kind => [kind.Name()]);
         Name(database, "INSERT INTO format VALUES (?, ?, ?)", ImageFormats.All, format => (int)format, format => [format.Name(), format.Extension()]);
-        const string Meta = "INSERT INTO meta VALUES ('salt', ?), ('sequence', 0), ('mark', 0), ('clean', 1), ('boot', NULL), ('owners_stale', 0)";
+        const string Meta = "INSERT INTO meta VALUES ('salt', ?), ('sequence', 0), ('mark', 0), ('clean', 1), ('pass', 0), ('boot', NULL), ('owners_stale', 0)";
         using (var salt = database.PrepareOnce(Meta))
         {
             salt.BindBlob(1, RandomNumberGenerator.GetBytes(16));

@@ -112,7 +112,7 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
 
     /// <summary>Begins to compare a list with what is recorded. The caller disposes the cursor.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public ResumeCursor OpenResume() => CatalogContents.Guard(() => new ResumeCursor(this, _fingerprint, Database.OpenReader(_path)));
+    public ResumeCursor OpenResume() => CatalogContents.Guard(() => new ResumeCursor(this, _fingerprint, Database.OpenReader(_path), _meta.Number("pass")));
 
     /// <summary>
     /// After the list was read to its end: records of rows behind it leave the manifest (their good results stay known by URL), and ownership of digests is mended.
@@ -178,14 +178,19 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
     /// <returns>storage-full or storage-denied, else null.</returns>
     public Failure? MoveMark(long sequence) => Change(_ => _meta.Set("mark", sequence), durable: true);
 
-    /// <summary>Ends the run in order, finished or interrupted: every blob recorded is synced (or the user asked for no durability).</summary>
+    /// <summary>
+    /// Ends the run in order, finished or interrupted: every blob recorded is synced (or the user asked for no durability). A finished run ends the
+    /// pass over the list: only from then on are its failed rows to be fetched again.
+    /// </summary>
+    /// <param name="finished">True when every row has its record.</param>
     /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? EndRun() => Change(
+    public Failure? EndRun(bool finished) => Change(
         sequence =>
         {
             if (BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
             _meta.Set("mark", sequence);
             _meta.Set("clean", 1);
+            if (finished) _meta.Set("pass", sequence);
         },
         durable: true);
 

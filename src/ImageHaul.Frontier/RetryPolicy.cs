@@ -5,11 +5,17 @@ namespace ImageHaul.Frontier;
 /// <summary>Decides from the one table of failure kinds whether a row is tried again, and after how long. Keeps its counts in the turn.</summary>
 internal sealed class RetryPolicy(PolitenessOptions options, Random random)
 {
-    // The machine's own shortages pass within seconds; a row that meets them this often in a row (about a minute and a half) starts to spend
-    // attempts, so that a machine that is out of descriptors for good cannot spin for ever.
+    // The machine's own shortages pass within seconds. A row that meets them this often in a row (about a minute and a half), or a run that
+    // meets nothing else this often, starts to spend attempts, so that a machine that is out of descriptors for good cannot spin for ever.
     private const int FreeRetries = 20;
+    private const int FreeRetriesOfTheRun = 1000;
     private static readonly TimeSpan FreeBase = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan FreeMax = TimeSpan.FromSeconds(5);
+
+    private int _shortages;
+
+    /// <summary>Something came of a fetch: the machine can still work.</summary>
+    public void Progressed() => _shortages = 0;
 
     /// <summary>The wait before the turn's next attempt; null when the row is final.</summary>
     public TimeSpan? WaitAfter(FetchTurn turn, Failure failure)
@@ -17,6 +23,7 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
         var rule = failure.Kind.Retry();
         if (rule == RetryRule.Free) return WaitAfterShortage(turn);
         turn.Shortages = 0;
+        Progressed();
         var wait = rule switch
         {
             RetryRule.Once when MayOnce(turn) => Backoff(turn.Attempt),
@@ -42,7 +49,7 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
 
     private TimeSpan? WaitAfterShortage(FetchTurn turn)
     {
-        if (++turn.Shortages > FreeRetries) return turn.Attempt < options.Attempts ? Backoff(turn.Attempt) : null;
+        if (++turn.Shortages > FreeRetries | ++_shortages > FreeRetriesOfTheRun) return turn.Attempt < options.Attempts ? Backoff(turn.Attempt) : null;
         turn.Attempt--;
         return Jittered(FreeBase, FreeMax, turn.Shortages);
     }

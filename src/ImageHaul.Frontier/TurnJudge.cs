@@ -18,7 +18,9 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
         if (report.Failure is not { } failure)
         {
             Answered(host, report);
+            retry.Progressed();
             turn.LastFailure = null;
+            turn.Shortages = 0;
             return null;
         }
         TeachHost(host, turn, report, failure, now);

@@ -16,7 +16,8 @@ public sealed class ImageInspector(InspectOptions options)
     private readonly HashSet<ImageFormat> _formats = [.. options.Formats];
 
     /// <summary>
-    /// An early verdict on the first bytes, so that nothing of a useless body has to be stored. Never refuses what <see cref="Inspect(Stream, string?)"/> would accept.
+    /// An early verdict on the first bytes, so that nothing of a useless body has to be stored. Never refuses what <see cref="Inspect(Stream,
+    /// string?)"/> would accept.
     /// </summary>
     /// <param name="prefix">The first bytes, as many as there are; 4 KiB decide nearly always.</param>
     /// <param name="isWhole">True when they are the whole body.</param>
@@ -48,7 +49,10 @@ public sealed class ImageInspector(InspectOptions options)
     {
         // Step 1: what is it? Nothing else is worth saying of a page.
         var sniffed = FormatSniffer.Sniff(cursor.At(0, ByteCursor.MaxWindow), isWhole: cursor.Length <= ByteCursor.MaxWindow);
-        if (TypeVerdict.Refuse(sniffed, contentType, _formats, _options.StrictType) is { } refused) return new Inspection { Format = sniffed.Format, Failure = refused };
+        if (TypeVerdict.Refuse(sniffed, contentType, _formats, _options.StrictType) is { } refused)
+        {
+            return new Inspection { Format = sniffed.Format, Failure = refused };
+        }
 
         // Step 2: the size that the header claims, before the walk: an image that is not wanted need not be whole.
         var structure = StructureTable.Of(sniffed.Format);
@@ -66,7 +70,8 @@ public sealed class ImageInspector(InspectOptions options)
         if (report.Failure is not null) return inspection with { Failure = report.Failure };
         if (cursor.Length < _options.MinBytes)
         {
-            return inspection with { Failure = new Failure(FailureKind.TooSmall, $"The image has {cursor.Length} bytes; at least {_options.MinBytes} are asked for.") };
+            return inspection with { Failure = new Failure(FailureKind.TooSmall,
+                $"The image has {cursor.Length} bytes; at least {_options.MinBytes} are asked for.") };
         }
         return inspection with { Note = Describe(report, cursor.Length) };
     }
@@ -90,7 +95,8 @@ public sealed class ImageInspector(InspectOptions options)
         }
         if (size.Width < _options.MinWidth || size.Height < _options.MinHeight)
         {
-            return new Failure(FailureKind.TooSmall, $"The image is {size.Width} x {size.Height}; at least {_options.MinWidth} x {_options.MinHeight} is asked for.");
+            return new Failure(FailureKind.TooSmall,
+                $"The image is {size.Width} x {size.Height}; at least {_options.MinWidth} x {_options.MinHeight} is asked for.");
         }
         return null;
     }

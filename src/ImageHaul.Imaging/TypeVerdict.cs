@@ -25,7 +25,8 @@ internal static class TypeVerdict
         }
         if (isStrict && !IsImageType(contentType))
         {
-            return new Failure(FailureKind.NotAnImage, $"{sniffed.Name}, but the server named {(string.IsNullOrWhiteSpace(contentType) ? "no type" : Clean(contentType))} (--strict-type).");
+            var named = string.IsNullOrWhiteSpace(contentType) ? "no type" : Clean(contentType);
+            return new Failure(FailureKind.NotAnImage, $"{sniffed.Name}, but the server named {named} (--strict-type).");
         }
         return null;
     }
@@ -36,7 +37,8 @@ internal static class TypeVerdict
         return IsImageType(contentType) ? $", though the server said {Clean(contentType)}" : $" (the server said {Clean(contentType)})";
     }
 
-    private static bool IsImageType(string? contentType) => contentType is not null && contentType.AsSpan().Trim().StartsWith("image/", StringComparison.OrdinalIgnoreCase);
+    private static bool IsImageType(string? contentType) =>
+        contentType is not null && contentType.AsSpan().Trim().StartsWith("image/", StringComparison.OrdinalIgnoreCase);
 
     // It came from the network: one printable line of bounded length.
     private static string Clean(string contentType)

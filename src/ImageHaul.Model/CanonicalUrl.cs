@@ -47,7 +47,7 @@ public sealed class CanonicalUrl : IEquatable<CanonicalUrl>
         var fault = UrlParser.Parse(raw, baseUrl: null, out parts);
         if (fault == UrlFault.None)
         {
-            // Told apart only by rarer features, such as a new host: the raw instance still serves.
+            // A canonical URL of a rarer kind: the raw instance still serves.
             if (parts.Text == raw) parts = parts with { Text = raw };
             return new CanonicalUrl(parts);
         }

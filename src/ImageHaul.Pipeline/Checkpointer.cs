@@ -13,7 +13,7 @@ internal sealed class Checkpointer(FolderBlobStore blobs, SqliteCatalog catalog,
     /// <summary>Syncs until cancelled; a failure of the disk stops the run.</summary>
     public async Task RunAsync(TimeSpan interval, RunStop stop, TimeProvider time, CancellationToken ended)
     {
-        if (options.Durability != Durability.Checkpoint) return;
+        if (options.Durability == Durability.None) return;
         using var timer = new PeriodicTimer(interval, time);
         try
         {

@@ -93,10 +93,14 @@ internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, I
         if (first.Image is not { } image) return record;
         if (DigestCheck.Compare(request.ExpectedDigest, image.Digest) is { } mismatch) return Fail(record, mismatch);
         var put = await blobs.NameAsync(image, new BlobLabel(request.IdText, first.Response?.FileName), cancellationToken);
-        return put.Failure is { } refused
-            ? Fail(record, refused)
-            : record with { Status = RecordStatus.Duplicate, Image = image with { Path = put.Path! } };
+        return put.Path is { } path
+            ? record with { Status = RecordStatus.Duplicate, Image = image with { Path = path } }
+            : Fail(record, put.Failure ?? Gone(image));
     }
+
+    // The next run looks for every blob first, and fetches this one again.
+    private static Failure Gone(StoredImage image) => new(
+        FailureKind.StorageDenied, $"{image.Path} was removed while the run was going on; start the same command again to fetch it anew");
 
     private static ImageRecord Fail(ImageRecord record, Failure failure) =>
         record with { Status = RecordStatus.Failed, Failure = failure };

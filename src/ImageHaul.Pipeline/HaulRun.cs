@@ -65,7 +65,7 @@ public sealed class HaulRun : IDisposable
         await ended.CancelAsync();
         await checkpoints;
 
-        if (_stop.Defect is { } defect) throw new InvalidOperationException("The run met a defect.", defect);
+        _stop.Defect?.Throw();
         return Conclude(lastRow);
     }
 
@@ -101,11 +101,7 @@ public sealed class HaulRun : IDisposable
         {
             try
             {
-                await _worker.ProcessAsync(turn, _stop.Abandon);
-            }
-            catch (Exception defect)
-            {
-                _stop.Broken(defect);
+                await Guard(_worker.ProcessAsync(turn, _stop.Abandon));
             }
             finally
             {
@@ -123,7 +119,7 @@ public sealed class HaulRun : IDisposable
     {
         if (_stop.End is null && lastRow is { } last && _isWholeList && _folder.Catalog.TrimAfter(last) is { } untrimmed) _stop.Refused(untrimmed);
         if ((_options.Storage.Durability == Durability.None ? null : _folder.Blobs.Sync()) is { } unsynced) _stop.Refused(unsynced);
-        else if (_folder.Catalog.EndRun() is { } unended) _stop.Refused(unended);
+        else if (_folder.Catalog.EndRun(finished: _stop.End is null) is { } unended) _stop.Refused(unended);
         if (_stop.End is null && _folder.WriteManifest(_options.ManifestFile) is { } unwritten) _stop.Refused(unwritten);
         return new RunSummary
         {
@@ -135,12 +131,16 @@ public sealed class HaulRun : IDisposable
         };
     }
 
-    /// <summary>A task of the run that fails brings the whole run down, with its defect.</summary>
+    /// <summary>A part of the run that fails ends the whole run: the disk's refusal in order, a defect at once.</summary>
     private async Task Guard(Task task)
     {
         try
         {
             await task;
+        }
+        catch (OperationCanceledException) when (_stop.Abandon.IsCancellationRequested)
+        {
+            // Stopped at once: what was in flight stays unfinished.
         }
         catch (CatalogException refused)
         {

@@ -15,16 +15,9 @@ internal sealed class Recorder(
     /// <summary>Four batches: workers feel a slow disk before memory does.</summary>
     private readonly Channel<ImageRecord> _records = Channel.CreateBounded<ImageRecord>(options.CommitRows * 4);
 
-    /// <summary>Takes a final record; waits while the disk is behind. A fault of the machine is not a record: it stops the run and leaves the row unfinished.</summary>
-    public ValueTask AddAsync(ImageRecord record)
-    {
-        if (record.Failure is { } failure && failure.Kind.Retry() == RetryRule.Unfinished)
-        {
-            if (failure.Kind != FailureKind.Cancelled) stop.Refused(failure);
-            return ValueTask.CompletedTask;
-        }
-        return _records.Writer.WriteAsync(record, CancellationToken.None);
-    }
+    /// <summary>Takes a final record; waits while the disk is behind.</summary>
+    public ValueTask AddAsync(ImageRecord record) =>
+        IsUnfinished(record) ? ValueTask.CompletedTask : _records.Writer.WriteAsync(record, CancellationToken.None);
 
     /// <summary>No more records will come.</summary>
     public void Complete() => _records.Writer.Complete();
@@ -39,6 +32,15 @@ internal sealed class Recorder(
             await CommitAsync(batch);
             batch.Clear();
         }
+    }
+
+    /// <summary>A fault of the machine, or a cancelled fetch, is no record: the row stays unfinished, and the machine's fault stops the run.</summary>
+    private bool IsUnfinished(ImageRecord record)
+    {
+        if (record.Failure is not { } failure) return false;
+        var isMachine = failure.Kind.Blames() == Blame.Machine;
+        if (isMachine) stop.Refused(failure);
+        return isMachine || failure.Kind.Retry() == RetryRule.Unfinished;
     }
 
     private async Task GatherAsync(List<ImageRecord> batch)
@@ -64,13 +66,9 @@ internal sealed class Recorder(
         {
             // Only a row that was fetched, not one answered from another, settles its URL.
             if (batch[i].Request.Url is null || batch[i].DuplicateOf is not null) continue;
-            await foreach (var answer in duplicates.SettleAsync(committed[i], stop.Abandon))
+            await foreach (var answer in duplicates.SettleAsync(committed[i], CancellationToken.None))
             {
-                if (answer.Failure is { } failure && failure.Kind.Retry() == RetryRule.Unfinished)
-                {
-                    stop.Refused(failure);
-                    continue;
-                }
+                if (IsUnfinished(answer)) continue;
                 answers.Add(answer);
                 if (answers.Count < options.CommitRows) continue;
                 Commit(answers);

@@ -39,10 +39,10 @@ internal sealed class RowReader(
     private async ValueTask AdmitAsync(ImageRequest request)
     {
         var known = earlier?.Advance(request) ?? new ResumeState(ResumeKind.New);
-        if (known.Kind == ResumeKind.Done)
+        if (known.Kind is ResumeKind.Done or ResumeKind.Settled)
         {
-            urls.Claim(request.Url!, request.Ordinal, settled: true);
-            progress.RowResumed();
+            if (request.Url is { } url) urls.Claim(url, request.Ordinal, settled: true);
+            progress.RowResumed(known.HasFailed);
             return;
         }
         if (known.Failure is { } refused)
@@ -66,9 +66,9 @@ internal sealed class RowReader(
         if (known.Record is { Image: { } image } record && blobs.Holds(image) && DigestCheck.Compare(request.ExpectedDigest, image.Digest) is null)
         {
             var put = await blobs.NameAsync(image, new BlobLabel(request.IdText, record.Response?.FileName), stop.NoNewWork);
-            if (put.Failure is null)
+            if (put.Path is { } path)
             {
-                await recorder.AddAsync(record with { Image = image with { Path = put.Path! } });
+                await recorder.AddAsync(record with { Image = image with { Path = path } });
                 return;
             }
         }

@@ -8,7 +8,7 @@ public sealed class RunProgress(TimeProvider time, Func<FrontierSnapshot> fronti
 {
     private readonly long _started = time.GetTimestamp();
     private readonly long[] _failed = new long[FailureKinds.All.Max(kind => (int)kind) + 1];
-    private long _read, _resumed, _downloaded, _duplicates, _upToDate, _skipped, _bytesFetched, _bytesStored, _bytesSaved;
+    private long _read, _resumed, _resumedFailed, _downloaded, _duplicates, _upToDate, _skipped, _bytesFetched, _bytesStored, _bytesSaved;
     private volatile bool _readingFinished;
 
     /// <summary>All counts at one moment.</summary>
@@ -26,6 +26,7 @@ public sealed class RunProgress(TimeProvider time, Func<FrontierSnapshot> fronti
             RowsRead = Volatile.Read(ref _read),
             ReadingFinished = _readingFinished,
             Resumed = Volatile.Read(ref _resumed),
+            ResumedFailed = Volatile.Read(ref _resumedFailed),
             Downloaded = Volatile.Read(ref _downloaded),
             Duplicates = Volatile.Read(ref _duplicates),
             UpToDate = Volatile.Read(ref _upToDate),
@@ -42,7 +43,11 @@ public sealed class RunProgress(TimeProvider time, Func<FrontierSnapshot> fronti
 
     internal void ReadingEnded() => _readingFinished = true;
 
-    internal void RowResumed() => Interlocked.Increment(ref _resumed);
+    internal void RowResumed(bool hasFailed)
+    {
+        Interlocked.Increment(ref _resumed);
+        if (hasFailed) Interlocked.Increment(ref _resumedFailed);
+    }
 
     internal void BytesArrived(int count) => Interlocked.Add(ref _bytesFetched, count);
 
@@ -86,6 +91,9 @@ public sealed record ProgressSnapshot
 
     /// <summary>Rows that an earlier run had finished.</summary>
     public long Resumed { get; init; }
+
+    /// <summary>Those of them that had failed, in a run that was interrupted and that this one continues.</summary>
+    public long ResumedFailed { get; init; }
 
     /// <summary>Rows whose image was stored now.</summary>
     public long Downloaded { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ImageHaul.Model;
 
 namespace ImageHaul.Pipeline;
@@ -41,7 +42,7 @@ internal sealed class RunStop : IDisposable
     public string? Reason { get; private set; }
 
     /// <summary>A defect that ended the run; it is thrown again where the run is awaited.</summary>
-    public Exception? Defect { get; private set; }
+    public ExceptionDispatchInfo? Defect { get; private set; }
 
     /// <summary>The machine refused: work stops, what is in flight may still end.</summary>
     public void Refused(Failure failure) => Request(RunEnd.StorageRefused, failure.Message);
@@ -49,7 +50,7 @@ internal sealed class RunStop : IDisposable
     /// <summary>A bug: stop at once.</summary>
     public void Broken(Exception defect)
     {
-        lock (_gate) Defect ??= defect;
+        lock (_gate) Defect ??= ExceptionDispatchInfo.Capture(defect);
         Request(RunEnd.Stopped, defect.Message);
         _abandon.Cancel();
     }

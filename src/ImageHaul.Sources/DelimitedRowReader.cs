@@ -56,7 +56,8 @@ internal sealed class DelimitedRowReader(CharWindow window, string name, Delimit
         for (var i = header.Count; i < cells.Count; i++)
         {
             if (row.Slice(cells[i].Start, cells[i].Length).IsWhiteSpace()) continue;
-            return RowRequest.Bad(ordinal, url, $"{place}: the row has {cells.Count} cells, but the header has {header.Count}; put quotes around a cell that holds a {DelimiterName}.");
+            return RowRequest.Bad(
+                ordinal, url, $"{place}: the row has {cells.Count} cells, but the header has {header.Count}; put quotes around a cell that holds a {DelimiterName}.");
         }
         var id = header.Id >= 0 && header.Id < cells.Count ? DelimitedScanner.TextOf(row, cells[header.Id]).Trim() : null;
         Digest? expected = null;

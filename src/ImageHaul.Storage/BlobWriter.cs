@@ -59,19 +59,11 @@ internal sealed class BlobWriter(BlobPaths paths, IFileCalls files, PartialFolde
 
     private Found Look(string path, PooledBody body)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists) return Found.Nothing;
-        try
-        {
-            if (file.Length != body.Length) return Found.Damaged;
-            if (!distrust) return Found.Whole;
-            using var bytes = body.OpenRead();
-            return FileComparison.Same(bytes, path) ? Found.Whole : Found.Damaged;
-        }
-        catch (IOException gone) when (StorageFaults.Judge(gone) == StorageFault.Missing)
-        {
-            return Found.Nothing;
-        }
+        if (FileLength.Of(path) is not { } length) return Found.Nothing;
+        if (length != body.Length) return Found.Damaged;
+        if (!distrust) return Found.Whole;
+        using var bytes = body.OpenRead();
+        return FileComparison.Same(bytes, path) ? Found.Whole : Found.Damaged;
     }
 
     /// <summary>The closed file that holds the body, synced if each is to be.</summary>

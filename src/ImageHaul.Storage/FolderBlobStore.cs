@@ -5,7 +5,7 @@ namespace ImageHaul.Storage;
 
 /// <summary>
 /// Blobs as files of one output folder, in one of three layouts. Hold the <see cref="FolderLock"/> of the folder as long as the store is used.
-/// File access is synchronous on the caller's thread: about 40 µs for a new 50 KB image in memory-backed storage.
+/// File access is synchronous on the caller's thread: about 50 µs for a new 50 KB image on tmpfs (measured, hashing not counted).
 /// </summary>
 /// <remarks>
 /// A file whose name is the digest of other bytes than it holds is damage, not property: when such a blob is put again it is replaced in one step. Nothing
@@ -68,7 +68,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         var blob = _paths.Blob(image.Digest, image.Format);
         try
         {
-            var source = HasLength(_paths.Full(blob), image.Bytes) ? _paths.Full(blob)
+            var source = FileLength.Of(_paths.Full(blob)) == image.Bytes ? _paths.Full(blob)
                 : Holds(image) ? _paths.Full(image.Path)
                 : null;
             if (source is null) return new(default(PutOutcome));
@@ -82,7 +82,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public bool Holds(StoredImage image) => _paths.TryResolve(image.Path, out var path) && HasLength(path, image.Bytes);
+    public bool Holds(StoredImage image) => _paths.TryResolve(image.Path, out var path) && FileLength.Of(path) == image.Bytes;
 
     /// <inheritdoc/>
     public Failure? Sync() => _checkpoint.Sync();
@@ -162,20 +162,6 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         catch (Exception fault) when (StorageFaults.IsFault(fault))
         {
             return StorageFaults.From(fault, "remove", relative);
-        }
-    }
-
-    private static bool HasLength(string path, long bytes)
-    {
-        try
-        {
-            var file = new FileInfo(path);
-            return file.Exists && file.Length == bytes;
-        }
-        catch (IOException)
-        {
-            // Gone between the two.
-            return false;
         }
     }
 }

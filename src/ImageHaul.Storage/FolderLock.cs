@@ -88,7 +88,14 @@ public sealed record FolderHolder(int? ProcessId, string? Machine, DateTimeOffse
     internal void WriteTo(FileStream file)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{ProcessId}\t{Machine}\t{Since:O}\n");
-        RandomAccess.Write(file.SafeFileHandle, Encoding.UTF8.GetBytes(text.PadRight(Length)), 0);
+        try
+        {
+            RandomAccess.Write(file.SafeFileHandle, Encoding.UTF8.GetBytes(text.PadRight(Length)), 0);
+        }
+        catch (Exception fault) when (StorageFaults.IsFault(fault))
+        {
+            // A full disk must not keep anybody from verifying or exporting: the lock counts, the description is a courtesy.
+        }
     }
 
     internal static FolderHolder Read(string path, IFileCalls files)

@@ -28,8 +28,9 @@ internal sealed class PartialFolder(BlobPaths paths, IFileCalls files)
             {
                 if (files.TryCreate(path) is { } file) return file;
             }
-            catch (DirectoryNotFoundException) when (!created)
+            catch (IOException fault) when (!created && StorageFaults.Judge(fault) == StorageFault.Missing)
             {
+                // Told as a missing folder or, when another thread makes it at this moment, as a missing file.
                 EnsureFolder();
                 created = true;
             }

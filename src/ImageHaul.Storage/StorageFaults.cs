@@ -61,7 +61,7 @@ internal static class StorageFaults
         [StorageFault.NameTooLong] = (FailureKind.StorageDenied, "the name is too long for this file system. Use a shorter output folder, or --layout flat."),
         [StorageFault.TooManyOpen] = (FailureKind.LocalLimit, "too many files are open. Raise the limit (ulimit -n), or lower --concurrency."),
         [StorageFault.OtherFileSystem] = (FailureKind.StorageDenied, ".imagehaul and the output folder are on different file systems. Put both on one."),
-        [StorageFault.FileTooBig] = (FailureKind.StorageDenied, "the file system, or a limit on file sizes, refuses that length. Choose another output folder, or lower --max-bytes."),
+        [StorageFault.FileTooBig] = (FailureKind.StorageDenied, "the file system, or a limit on file sizes, refuses that length. Lower --max-bytes."),
         [StorageFault.Held] = (FailureKind.StorageDenied, "another process holds it. Wait for that process to end."),
         [StorageFault.LinkLoop] = (FailureKind.StorageDenied, "its symbolic links lead in a circle."),
         [StorageFault.NamesTaken] = (FailureKind.StorageDenied, "every name for this row belongs to other bytes. Give the rows unique ids, or move the old files away."),

@@ -45,7 +45,7 @@ internal sealed class CommandLine : IDisposable
     /// <summary>Runs through a shell, with <c>$IMAGEHAUL</c> standing for the program: for limits, mounts and pipes.</summary>
     public static async Task<CommandResult> ShellAsync(string script)
     {
-        var start = new ProcessStartInfo("/bin/bash") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("/bin/bash") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(script);
         start.Environment["IMAGEHAUL"] = $"dotnet {Program}";
@@ -76,10 +76,10 @@ internal sealed class CommandLine : IDisposable
             }
             await _process.WaitForExitAsync(limit.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
             _process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"The program did not end within five minutes. It said:\n{await _errors}");
+            throw new TimeoutException($"The program did not end within five minutes. It said:\n{await _errors}", late);
         }
         return new CommandResult(_process.ExitCode, await _output, await _errors);
     }
@@ -134,6 +134,7 @@ internal sealed class CommandLine : IDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,

@@ -4,7 +4,7 @@ using ImageHaul.Testing.Behaviours;
 namespace ImageHaul.EndToEnd.Tests;
 
 /// <summary>Every exit code of the contract, provoked from outside the process.</summary>
-public sealed class ExitCodeTests : IAsyncLifetime
+public sealed class ExitCodeTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private HostileServer _server = null!;
@@ -18,8 +18,10 @@ public sealed class ExitCodeTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _server.DisposeAsync();
-        _folder.Dispose();
+        Dispose();
     }
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task EveryRowHasItsImage_Is0() => (await GetAsync(Good(1), Good(2))).Expect(0);

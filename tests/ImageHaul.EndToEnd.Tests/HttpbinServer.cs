@@ -12,6 +12,7 @@ public sealed class HttpbinServer : IDisposable
         Port = NginxOrigin.FreePort();
         _process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-m", "gunicorn", "--threads", "8", "-b", $"127.0.0.1:{Port}", "httpbin:app"])
         {
+            UseShellExecute = false,
             RedirectStandardError = true,
         })!;
         _process.ErrorDataReceived += (_, _) => { };

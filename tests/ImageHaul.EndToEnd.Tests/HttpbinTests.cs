@@ -25,7 +25,7 @@ public sealed class HttpbinTests(HttpbinServer httpbin) : IClassFixture<HttpbinS
     [Theory]
     [InlineData("/image/svg", "unsupported-format", 1)]
     [InlineData("/html", "not-an-image", 1)]
-    [InlineData("/json", "not-an-image", 1)]
+    [InlineData("/get", "not-an-image", 1)]
     [InlineData("/gzip", "not-an-image", 1)]
     [InlineData("/status/404", "http-not-found", 1)]
     [InlineData("/status/410", "http-not-found", 1)]

@@ -32,8 +32,7 @@ internal sealed class NginxOrigin : IDisposable
               }
             }
             """);
-        File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);
-        _process = Process.Start(new ProcessStartInfo("nginx", ["-c", _folder.File("nginx.conf"), "-p", _folder.Path]) { RedirectStandardError = true })!;
+        _process = Process.Start(new ProcessStartInfo("nginx", ["-c", _folder.File("nginx.conf"), "-p", _folder.Path]) { UseShellExecute = false, RedirectStandardError = true })!;
         WaitUntilOpen();
     }
 

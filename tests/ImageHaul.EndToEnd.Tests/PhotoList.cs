@@ -13,8 +13,8 @@ public sealed class PhotoList : IDisposable
 
     public PhotoList()
     {
-        var corpus = Path.Combine(Environment.GetEnvironmentVariable("IMAGEHAUL_TEST_CORPUS") ?? Path.Combine(Path.GetTempPath(), "imagehaul-corpus"), "photos");
-        var count = Environment.GetEnvironmentVariable("IMAGEHAUL_TEST_PHOTOS") ?? "5000";
+        var corpus = Path.Combine(Environment.GetEnvironmentVariable("TEST_CORPUS") ?? Path.Combine(Path.GetTempPath(), "imagehaul-corpus"), "photos");
+        var count = Environment.GetEnvironmentVariable("TEST_PHOTOS") ?? "5000";
         using var make = Process.Start(Path.Combine(Checkout.Root, "tests", "corpus", "make-corpus"), [corpus, count]);
         make.WaitForExit();
         if (make.ExitCode != 0) throw new InvalidOperationException("make-corpus failed");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ImageHaul.Testing;
+using ImageHaul.Testing.Samples;
 
 namespace ImageHaul.EndToEnd.Tests;
 
@@ -16,6 +17,7 @@ public sealed class SampleTests
             Path.Combine(Checkout.Root, "samples", "Library.Basic", "bin", configuration, "net10.0", "Library.Basic.dll"),
             server.Url("/image/jpeg/1"), server.Url("/image/jpeg/1?again"), server.Url("/status/404")])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["SAMPLE_OUTPUT"] = folder.File("images"), ["SAMPLE_ALLOW_PRIVATE"] = "1" },
@@ -44,7 +46,7 @@ public sealed class SampleTests
         foreach (var url in await File.ReadAllLinesAsync(Path.Combine(Checkout.Root, "samples", list)))
         {
             if (url.StartsWith('#')) continue;
-            var image = Testing.Samples.SampleImages.Create(Testing.Samples.SampleFormat.Jpeg, ++seed, 64, 48);
+            var image = SampleImages.Create(SampleFormat.Jpeg, ++seed, 64, 48);
             server.Map(new Uri(url).AbsolutePath, exchange => exchange.ReplyAsync(200, "image/jpeg", image).AsTask());
         }
 

@@ -24,15 +24,16 @@ internal static class DemoCommand
         var summary = await RunSession.WatchAsync(context, signals, (observer, stop, abandon) =>
             context.Here.Engine.RunAsync(options, source, Watching(observer, outcomes), stop, abandon));
         if (summary is null) return ExitCode.Interrupted;
-        context.Say(FinalTable.Render(summary, null, context.Terminal.Size.Width, context.Terminal.Palette));
         if (summary.End != RunEnd.Finished)
         {
+            context.Say(FinalTable.Render(summary, null, context.Terminal.Size.Width, context.Terminal.Palette));
             if (context.Settings.Quiet) context.Error(summary.Reason ?? "the run did not finish");
             return ExitCodes.Of(summary, context.Settings.FailOn, signals.WasAbandoned);
         }
 
         var behaviours = Judge(site.Expectations, outcomes);
         context.Say(Render(behaviours, context.Terminal));
+        context.Say(FinalTable.Render(summary, null, context.Terminal.Size.Width, context.Terminal.Palette));
         var report = await VerifyCommand.VerifyAsync(context, signals, options.Storage.Output);
         if (report is null) return signals.WasAbandoned ? ExitCode.Interrupted : ExitCode.Unfinished;
         var isSound = report is { End: RunEnd.Finished, Wrong: 0 };
@@ -65,8 +66,10 @@ internal static class DemoCommand
         string.Join(", ", outcomes.CountBy(outcome => outcome).Select(group => group.Value == 1 ? group.Key : $"{group.Key} x {group.Value}"));
 
     private static IReadOnlyList<string> Render(List<BehaviourResult> behaviours, Terminal terminal) => TextTable.Render(
-        [new("the server"), new("expected"), new("became"), new("")],
-        behaviours.Select(behaviour => new[] { behaviour.Behaviour, behaviour.Expected, behaviour.Got, behaviour.IsAsExpected ? "ok" : "NOT" }),
+        [new("what the server does"), new("what became of it"), new("")],
+        behaviours.Select(behaviour => behaviour.IsAsExpected
+            ? [behaviour.Behaviour, behaviour.Got, "ok"]
+            : new[] { behaviour.Behaviour, $"{behaviour.Got}; expected: {behaviour.Expected}", "NOT" }),
         terminal.Size.Width, terminal.Palette);
 
     private sealed record BehaviourResult(string Behaviour, string Expected, string Got, bool IsAsExpected);

@@ -37,7 +37,7 @@ internal static class ExitCodes
     public static ExitCode Of(RunSummary? summary, FailOn failOn, bool wasAbandoned) => summary switch
     {
         _ when wasAbandoned || summary is null => ExitCode.Interrupted,
-        { End: RunEnd.Finished } => OfRows(summary.Counts.Failed, summary.Counts.RowsDone, failOn),
+        { End: RunEnd.Finished } => OfRows(summary.Counts.Failed + summary.Counts.ResumedFailed, summary.Counts.RowsDone, failOn),
         _ => OfEnd(summary.End),
     };
 

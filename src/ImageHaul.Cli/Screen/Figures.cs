@@ -34,6 +34,9 @@ internal static class Figures
         return minutes < 24 * 60 ? $"{minutes / 60} h {minutes % 60:00} min" : $"{minutes / 1440} d {minutes / 60 % 24:00} h";
     }
 
+    /// <summary>A time that is shown again and again: whole seconds, so that it ticks calmly.</summary>
+    public static string Ticking(TimeSpan time) => time < TimeSpan.FromSeconds(59.5) ? $"{Math.Round(time.TotalSeconds):0} s" : Time(time);
+
     /// <summary>A wait as a clock: <c>0:28</c>, <c>1:05:00</c>.</summary>
     public static string Clock(TimeSpan time)
     {

@@ -7,6 +7,8 @@ namespace ImageHaul.Cli.Screen;
 /// <summary>What a run did, as the closing table.</summary>
 internal static class FinalTable
 {
+    private const int ShownHosts = 3;
+
     public static IReadOnlyList<string> Render(RunSummary summary, NextCommand? next, int width, Palette palette)
     {
         var counts = summary.Counts;
@@ -17,11 +19,15 @@ internal static class FinalTable
             new[] { "duplicates", Figures.Count(counts.Duplicates), counts.Duplicates == 0 ? "" : $"{Figures.Bytes(counts.BytesSaved)} saved" },
             new[] { "up to date", Figures.Count(counts.UpToDate), "" },
         };
-        if (counts.Resumed > 0) rows.Add(["there before", Figures.Count(counts.Resumed), "finished by an earlier run"]);
+        if (counts.Resumed > 0) rows.Add(["there before", Figures.Count(counts.Resumed), "finished by an earlier run" + (counts.ResumedFailed == 0 ? "" : $", {Figures.Count(counts.ResumedFailed)} of them failed")]);
         rows.Add(["skipped", Figures.Count(counts.Skipped), ""]);
         rows.Add(["failed", Figures.Count(counts.Failed), ""]);
-        foreach (var group in summary.Failures.OrderByDescending(group => group.Rows).ThenBy(group => group.Kind))
-            rows.Add([$"  {group.Kind.Name()}", Figures.Count(group.Rows), string.Join(", ", group.TopHosts.Select(host => $"{SafeText.Clean(host.Host, 80)} {Figures.Count(host.Rows)}"))]);
+        // The kinds are those of the whole folder; rows left alone for manners are no failures.
+        var groups = summary.Failures.Where(group => group.Kind is not (FailureKind.RobotsDisallowed or FailureKind.OptedOut)).ToList();
+        var failedInAll = groups.Sum(group => group.Rows);
+        if (failedInAll != counts.Failed) rows.Add(["in the whole folder", Figures.Count(failedInAll), ""]);
+        foreach (var group in groups.OrderByDescending(group => group.Rows).ThenBy(group => group.Kind))
+            rows.Add([$"  {group.Kind.Name()}", Figures.Count(group.Rows), string.Join(", ", group.TopHosts.Take(ShownHosts).Select(host => $"{(host.Host.Length == 0 ? "no host" : SafeText.Clean(host.Host, 80))} {Figures.Count(host.Rows)}"))]);
         if (summary.Unfinished > 0) rows.Add(["unfinished", Figures.Count(summary.Unfinished), ""]);
         rows.Add(["time", Figures.Time(counts.Elapsed), $"{Figures.Rate(ImagesPerSecond(counts))} images/s, {BytesPerSecond(counts) / 1e6:0.0} MB/s"]);
 

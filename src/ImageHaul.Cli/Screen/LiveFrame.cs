@@ -23,11 +23,11 @@ internal static class LiveFrame
         [
             Rows(Line("rows"), now, rates, palette).ToString(),
             Line("speed").AddItems([$"{Figures.Rate(rates.Images)} images/s", $"{Figures.Bytes(rates.Bytes)}/s", $"{now.Frontier.InFlight} of {now.Frontier.Limit} in flight",
-                Figures.Time(now.Elapsed)]).ToString(),
+                Figures.Ticking(now.Elapsed)]).ToString(),
             Counts(Line("images"), now).ToString(),
             Line("failed").AddItems(Failures(now), now.Failures.Count == 0 ? Ink.Dim : Ink.Bad).ToString(),
             Line("busy").AddItems(Hosts(now.Frontier.Busiest, host => $"{Name(host)} {host.InFlight}/{host.Limit}")).ToString(),
-            Line("waiting").AddItems(Hosts(now.Frontier.Blocked, host => $"{Name(host)} {Figures.Clock(host.BlockedFor)}{(host.Reason is { } reason ? " " + SafeText.Clean(reason, 40) : "")}"), Ink.Warn).ToString(),
+            Line("waiting").AddItems(Hosts(now.Frontier.Blocked, host => $"{Name(host)} {Figures.Clock(host.BlockedFor)}{(host.Reason is { } reason ? " " + SafeText.Clean(reason, 40) : "")}"), now.Frontier.Blocked.Count == 0 ? Ink.Plain : Ink.Warn).ToString(),
         ];
         return lines.AsSpan(0, Math.Clamp(height - 1, 1, lines.Length)).ToArray();
     }
@@ -36,7 +36,7 @@ internal static class LiveFrame
     {
         if (!now.ReadingFinished) return line.Add(Figures.Count(now.RowsDone), Ink.Strong).Add($" of {Figures.Count(now.RowsRead)}+ (still reading the list)");
         var share = now.RowsRead == 0 ? 1 : Math.Min(1, (double)now.RowsDone / now.RowsRead);
-        var left = rates.TimeLeft(now) is { } time ? $"   {Figures.Time(time)} left" : "";
+        var left = rates.TimeLeft(now) is { } time ? $"   {Figures.Ticking(time)} left" : "";
         line.Add(Figures.Count(now.RowsDone), Ink.Strong).Add($" of {Figures.Count(now.RowsRead)}   {Math.Floor(share * 100):0} %   ");
         // The bar takes what the words leave; below eight columns it says nothing.
         var bar = Math.Min(50, line.Room - Math.Max(left.Length, 18));

@@ -30,7 +30,7 @@ internal static class RecordJson
         WriteText(json, "final_url", response?.FinalUrl);
         WriteText(json, "duplicate_of", record.DuplicateOfId ?? record.DuplicateOf?.ToString());
         WriteNumber(json, "attempts", record.Attempts);
-        WriteNumber(json, "elapsed_ms", (long)record.Elapsed.TotalMilliseconds);
+        WriteNumber(json, "elapsed_ms", record.FetchedAt is null ? null : (long)record.Elapsed.TotalMilliseconds);
         WriteText(json, "fetched_at", record.FetchedAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
         WriteText(json, "etag", response?.ETag);
         WriteText(json, "last_modified", response?.LastModified);

@@ -27,9 +27,14 @@ internal sealed class Terminal(TextWriter people, Func<(int Width, int Height)> 
         lock (_gate)
         {
             var text = new StringBuilder();
-            if (_block.Count > 0) Begin(text);
+            // The lines may be long and wrap: they are written the usual way, after the block was taken away.
+            if (_block.Count > 0)
+            {
+                GoToBlock(text.Append("\e[?2026h"));
+                text.Append("\e[J");
+            }
             foreach (var line in lines) text.Append(line).Append('\n');
-            if (_block.Count > 0) End(text);
+            if (_block.Count > 0) DrawBlock(text);
             Send(text);
         }
     }
@@ -41,27 +46,26 @@ internal sealed class Terminal(TextWriter people, Func<(int Width, int Height)> 
         {
             if (block.SequenceEqual(_block) && _drawnWidth == Size.Width) return;
             var text = new StringBuilder();
-            Begin(text);
+            GoToBlock(text.Append("\e[?2026h"));
             _block = block;
-            End(text);
+            DrawBlock(text);
             Send(text);
         }
     }
 
-    /// <summary>Hides cursor and wrapping for the drawing, and goes to where the last block began.</summary>
-    private void Begin(StringBuilder text)
+    private void GoToBlock(StringBuilder text)
     {
-        text.Append("\e[?2026h\e[?25l\e[?7l");
         var rows = RowsOfBlock();
         if (rows > 0) text.Append($"\e[{rows}A");
-        text.Append("\r\e[J");
+        text.Append('\r');
     }
 
-    /// <summary>Draws the block and gives the terminal back; the cursor rests below.</summary>
-    private void End(StringBuilder text)
+    /// <summary>Draws over what is there, so that nothing flickers, with cursor and wrapping off meanwhile; the cursor comes to rest below.</summary>
+    private void DrawBlock(StringBuilder text)
     {
+        text.Append("\e[?25l\e[?7l");
         foreach (var line in _block) text.Append(line).Append("\e[K\n");
-        text.Append("\e[?7h\e[?25h\e[?2026l");
+        text.Append("\e[J\e[?7h\e[?25h\e[?2026l");
         _drawnWidth = Size.Width;
         _blockColumns = [.. _block.Select(VisibleColumns)];
     }

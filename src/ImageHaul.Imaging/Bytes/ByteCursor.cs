@@ -12,7 +12,10 @@ internal abstract class ByteCursor(long length)
     /// <summary>Bytes shown so far: the measure of work, which tests bound by a small multiple of the length.</summary>
     public long Touched { get; private set; }
 
-    /// <summary>The bytes from an offset on: <paramref name="count"/> of them, fewer where the body ends (none past it), never more than <see cref="MaxWindow"/>.</summary>
+    /// <summary>
+    /// The bytes from an offset on: <paramref name="count"/> of them, fewer where the body ends (none past it), never more than <see
+    /// cref="MaxWindow"/>.
+    /// </summary>
     public ReadOnlySpan<byte> At(long offset, int count)
     {
         if (offset < 0 || offset >= Length) return default;

@@ -18,6 +18,8 @@ internal static class BrandSniffer
         if (head.Length < MajorAt + 4) return new SniffedType(ImageFormat.None, "mp4", false, isFinal);
         var major = head.Slice(MajorAt, 4);
         if (FormatOf(major) is var format && format != ImageFormat.None) return Image(format, true);
+        // The low-overhead form without a meta box, which hardly anything reads yet.
+        if (major.SequenceEqual("mif3"u8)) return new SniffedType(ImageFormat.None, "heif in its minimised form", true, true);
         if (major.SequenceEqual("crx "u8)) return new SniffedType(ImageFormat.None, "cr3", true, true);
 
         var length = BinaryPrimitives.ReadUInt32BigEndian(head);
@@ -44,8 +46,9 @@ internal static class BrandSniffer
     }
 
     // HEIF without a word about the coding: still or sequence, of whatever codec.
-    private static bool IsGenericHeif(ReadOnlySpan<byte> brand) => brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("mif2"u8) || brand.SequenceEqual("msf1"u8)
-        || brand.SequenceEqual("miaf"u8) || brand.SequenceEqual("avci"u8) || brand.SequenceEqual("avcs"u8) || brand.SequenceEqual("jpeg"u8) || brand.SequenceEqual("j2ki"u8);
+    private static bool IsGenericHeif(ReadOnlySpan<byte> brand) =>
+        brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("mif2"u8) || brand.SequenceEqual("msf1"u8) || brand.SequenceEqual("miaf"u8)
+        || brand.SequenceEqual("avci"u8) || brand.SequenceEqual("avcs"u8) || brand.SequenceEqual("jpeg"u8) || brand.SequenceEqual("j2ki"u8);
 
     private static SniffedType Image(ImageFormat format, bool isFinal) => new(format, format.Name(), true, isFinal);
 }

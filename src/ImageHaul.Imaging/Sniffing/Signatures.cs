@@ -63,7 +63,10 @@ internal static class Signatures
     {
         foreach (var signature in Table)
         {
-            if (signature.Matches(head)) return new SniffedType(signature.Format, signature.Name, signature.IsImage || signature.Format != ImageFormat.None, true);
+            if (signature.Matches(head))
+            {
+                return new SniffedType(signature.Format, signature.Name, signature.IsImage || signature.Format != ImageFormat.None, true);
+            }
         }
         return MatchRiff(head) ?? MatchBitmap(head, isWhole) ?? MatchIcon(head, isWhole) ?? MatchNetpbm(head) ?? (isWhole ? MatchCut(head) : null);
     }
@@ -105,7 +108,10 @@ internal static class Signatures
         if (head.Length < 3) return null;
         foreach (var signature in Table)
         {
-            if (signature.Format != ImageFormat.None && signature.Bytes.AsSpan().StartsWith(head)) return new SniffedType(signature.Format, signature.Name, true, true);
+            if (signature.Format != ImageFormat.None && signature.Bytes.AsSpan().StartsWith(head))
+            {
+                return new SniffedType(signature.Format, signature.Name, true, true);
+            }
         }
         return null;
     }

@@ -6,6 +6,8 @@ internal static class TextSniffer
     // WHATWG MIME Sniffing looks no further (the resource header).
     private const int HeaderBytes = 1445;
 
+    private static ReadOnlySpan<byte> ArrayStarts => "{[\"]-tfn0123456789"u8;
+
     public static string Name(ReadOnlySpan<byte> head)
     {
         head = head[..Math.Min(head.Length, HeaderBytes)];
@@ -24,6 +26,7 @@ internal static class TextSniffer
         if (text.IsEmpty || text[0] is not ((byte)'{' or (byte)'[')) return false;
         var next = text[1..].TrimStart(" \t\r\n"u8);
         if (next.IsEmpty) return true;
-        return text[0] == '{' ? next[0] is (byte)'"' or (byte)'}' : next[0] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)']' or (byte)'-' or (byte)'t' or (byte)'f' or (byte)'n' or (>= (byte)'0' and <= (byte)'9');
+        if (text[0] == '{') return next[0] is (byte)'"' or (byte)'}';
+        return ArrayStarts.Contains(next[0]);
     }
 }

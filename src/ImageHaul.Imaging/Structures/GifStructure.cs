@@ -59,7 +59,10 @@ internal sealed class GifStructure : IStructure
                     continue;
                 default:
                     // Viewers take a byte that begins no block for the end once they have a frame. That is followed only where the file has its trailer.
-                    if (frames > 0 && cursor.At(cursor.Length - 1, 1) is [Trailer]) return StructureReport.Whole(cursor.Length, $"no blocks from offset {offset} on");
+                    if (frames > 0 && cursor.At(cursor.Length - 1, 1) is [Trailer])
+                    {
+                        return StructureReport.Whole(cursor.Length, $"no blocks from offset {offset} on");
+                    }
                     return StructureReport.Damaged($"0x{block[0]:X2} where a block should begin", offset);
             }
             if (!TrySkipSubBlocks(cursor, ref offset))

@@ -16,11 +16,12 @@ internal sealed class HeifMeta
     private IsoBox _properties;
     private IsoBox? _inlineData;
     private uint _primary;
+    private bool _isOpenEnded;
 
     /// <summary>Finds the boxes that matter; false with a report when one is missing or broken.</summary>
     public static bool TryRead(ByteCursor cursor, IsoBox box, out HeifMeta meta, out StructureReport broken)
     {
-        meta = new HeifMeta();
+        meta = new HeifMeta { _isOpenEnded = box.IsOpenEnded };
         broken = default;
         var found = (Items: false, Primary: false, Info: false, Properties: false);
         // A full box: version and flags stand before the children.
@@ -29,6 +30,10 @@ internal sealed class HeifMeta
         {
             switch (IsoBox.Read(cursor, offset, box.End, out var child))
             {
+                // A meta box that reaches to the end of the body ends where the body was cut.
+                case IsoBoxState.NoHeader or IsoBoxState.TooLong when box.IsOpenEnded:
+                    broken = StructureReport.Cut(cursor.Length, "box meta", box.Offset);
+                    return false;
                 case IsoBoxState.NoHeader or IsoBoxState.BadSize:
                     broken = StructureReport.Damaged("a broken box inside box meta", offset);
                     return false;
@@ -107,6 +112,8 @@ internal sealed class HeifMeta
         if (construction == 1)
         {
             var room = _inlineData is { } data ? (ulong)(data.End - data.Body) : 0;
+            // An open-ended meta box ends where the body was cut, perhaps right before its data.
+            if (_inlineData is null && _isOpenEnded) return StructureReport.Missing(cursor.Length, "box idat");
             return Fits(baseOffset, offset, length, room) ? null : StructureReport.Damaged($"item {id} lies outside box idat", _locations.Offset);
         }
         if (Fits(baseOffset, offset, length, (ulong)cursor.Length)) return null;

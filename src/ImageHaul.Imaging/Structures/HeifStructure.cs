@@ -14,11 +14,19 @@ internal sealed class HeifStructure : IStructure
 
     public Dimensions? Measure(ByteCursor cursor)
     {
-        var offset = 0L;
+        var (offset, hasMeta) = (0L, false);
         while (IsoBox.Read(cursor, offset, cursor.Length, out var box) == IsoBoxState.Fits)
         {
-            if (box.Type == Meta) return HeifMeta.TryRead(cursor, box, out var meta, out _) ? meta.Measure(cursor) : null;
-            if (box.Type == Moov && IsoTracks.Measure(cursor, box) is { } size) return size;
+            // The first box of each kind counts; a sequence need not say anything in its meta box.
+            if (box.Type == Meta && !hasMeta)
+            {
+                hasMeta = true;
+                if (HeifMeta.TryRead(cursor, box, out var meta, out _) && meta.Measure(cursor) is { } still) return still;
+            }
+            else if (box.Type == Moov)
+            {
+                return IsoTracks.Measure(cursor, box);
+            }
             offset = box.End;
         }
         return null;
@@ -33,7 +41,7 @@ internal sealed class HeifStructure : IStructure
             var state = IsoBox.Read(cursor, offset, cursor.Length, out var box);
             var isComplete = hasType && (meta ?? moov) is not null;
             // What stands behind a complete image and cannot be a box is no part of the file.
-            if (isComplete && (state == IsoBoxState.NoHeader || !FourCc.IsPrintable(box.Type))) break;
+            if (isComplete && IsoBox.IsJunk(cursor, offset, state, box)) break;
             if (state is IsoBoxState.NoHeader) return StructureReport.Cut(cursor.Length, "a box header", offset);
             if (state is IsoBoxState.BadSize) return StructureReport.Damaged($"{box.Name} that is smaller than its header", offset);
             if (state is IsoBoxState.TooLong) return StructureReport.Cut(cursor.Length, box.Name, offset);

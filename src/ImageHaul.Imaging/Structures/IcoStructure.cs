@@ -95,7 +95,8 @@ internal sealed class IcoStructure : IStructure
     // Colour rows and mask rows are counted together.
     private static long IconRows(DibHeader dib) => dib.Rows > 1 ? dib.Rows / 2 : dib.Rows;
 
-    private static Failure Prefix(Failure failure, int index, Entry entry) => failure with { Message = $"Image {index} at offset {entry.Offset}: {failure.Message}" };
+    private static Failure Prefix(Failure failure, int index, Entry entry) =>
+        failure with { Message = $"Image {index} at offset {entry.Offset}: {failure.Message}" };
 
     private readonly record struct Entry(long Offset, long Length)
     {

@@ -48,6 +48,16 @@ internal readonly record struct IsoBox(uint Type, long Offset, long Body, long E
         return IsoBoxState.Fits;
     }
 
+    /// <summary>
+    /// True when what stands behind a complete image is no box that was cut: a type that is not printable, or a few bytes of white space, as scripts
+    /// leave them.
+    /// </summary>
+    public static bool IsJunk(ByteCursor cursor, long offset, IsoBoxState state, IsoBox box)
+    {
+        if (state != IsoBoxState.NoHeader) return !FourCc.IsPrintable(box.Type);
+        return !cursor.At(offset, 8).ContainsAnyExcept(" \t\r\n"u8);
+    }
+
     /// <summary>The first child of a type between two offsets; false also when the boxes before it are broken.</summary>
     public static bool TryFind(ByteCursor cursor, long offset, long limit, uint type, out IsoBox box)
     {

@@ -57,15 +57,25 @@ internal static class IsoTracks
         var table = track;
         foreach (var type in ToSampleTable)
         {
-            if (!IsoBox.TryFind(cursor, table.Body, table.End, type, out var inner)) return StructureReport.Damaged($"a track without box {FourCc.Text(type)}", track.Offset);
+            if (!IsoBox.TryFind(cursor, table.Body, table.End, type, out var inner))
+            {
+                return StructureReport.Damaged($"a track without box {FourCc.Text(type)}", track.Offset);
+            }
             table = inner;
         }
         var isWide = IsoBox.TryFind(cursor, table.Body, table.End, Co64, out var offsets);
-        if (!isWide && !IsoBox.TryFind(cursor, table.Body, table.End, Stco, out offsets)) return StructureReport.Damaged("a track without chunk offsets", track.Offset);
-        if (!TryOpen(cursor, offsets, 4, isWide ? 8 : 4, chunks, out var chunkCount)) return StructureReport.Damaged($"{offsets.Name} ends before its last entry", offsets.Offset);
+        if (!isWide && !IsoBox.TryFind(cursor, table.Body, table.End, Stco, out offsets))
+        {
+            return StructureReport.Damaged("a track without chunk offsets", track.Offset);
+        }
+        if (!TryOpen(cursor, offsets, 4, isWide ? 8 : 4, chunks, out var chunkCount))
+        {
+            return StructureReport.Damaged($"{offsets.Name} ends before its last entry", offsets.Offset);
+        }
 
         // Without the usual sample tables (compact sizes, fragments) the chunks' beginnings are all there is to check.
-        var hasSamples = IsoBox.TryFind(cursor, table.Body, table.End, Stsc, out var runBox) & IsoBox.TryFind(cursor, table.Body, table.End, Stsz, out var sizeBox);
+        var hasRuns = IsoBox.TryFind(cursor, table.Body, table.End, Stsc, out var runBox);
+        var hasSamples = IsoBox.TryFind(cursor, table.Body, table.End, Stsz, out var sizeBox) && hasRuns;
         long runCount = 0, sampleCount = 0;
         uint equalSize = 0;
         if (hasSamples)
@@ -75,7 +85,10 @@ internal static class IsoTracks
             if (head.Length < 12) return StructureReport.Damaged("box stsz without its header", sizeBox.Offset);
             equalSize = BinaryPrimitives.ReadUInt32BigEndian(head[4..]);
             sampleCount = BinaryPrimitives.ReadUInt32BigEndian(head[8..]);
-            if (equalSize == 0 && !TryOpen(cursor, sizeBox, 8, 4, sizes, out sampleCount)) return StructureReport.Damaged("box stsz ends before its last entry", sizeBox.Offset);
+            if (equalSize == 0 && !TryOpen(cursor, sizeBox, 8, 4, sizes, out sampleCount))
+            {
+                return StructureReport.Damaged("box stsz ends before its last entry", sizeBox.Offset);
+            }
         }
         var run = new SampleRuns(runs, runCount);
         for (var chunk = 1L; chunk <= chunkCount; chunk++)

@@ -22,6 +22,10 @@ internal static class JpegMarkers
     /// <summary>True for segments that a decoder passes over: application data, comments, the number of lines.</summary>
     public static bool IsSkipped(byte marker) => marker is Comment or NumberOfLines or (>= 0xE0 and <= 0xEF);
 
+    /// <summary>True for markers that libjpeg does not stop at; reserved ones announce something it cannot decode.</summary>
+    public static bool IsKnown(byte marker) => IsFrame(marker) || IsSkipped(marker) || StandsAlone(marker)
+        || marker is HuffmanTables or QuantizationTables or StartOfScan or RestartInterval or ArithmeticConditioning;
+
     /// <summary>True for markers that have no segment behind them.</summary>
     public static bool StandsAlone(byte marker) => marker is 0x01 or (>= 0xD0 and <= 0xD9);
 
@@ -45,7 +49,9 @@ internal static class JpegMarkers
         }
     }
 
-    /// <summary>Offset of the marker that ends a scan; the body's length when none does. Stuffed bytes, fill bytes and restart markers belong to the scan.</summary>
+    /// <summary>
+    /// Offset of the marker that ends a scan; the body's length when none does. Stuffed bytes, fill bytes and restart markers belong to the scan.
+    /// </summary>
     public static long SkipEntropyData(ByteCursor cursor, long offset)
     {
         while (true)

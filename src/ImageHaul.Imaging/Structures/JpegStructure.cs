@@ -3,7 +3,10 @@ using ImageHaul.Imaging.Bytes;
 
 namespace ImageHaul.Imaging.Structures;
 
-/// <summary>JPEG (ITU-T T.81): segments and entropy-coded scans from SOI to EOI. Segments are skipped by their length, so a thumbnail inside one is never seen.</summary>
+/// <summary>
+/// JPEG (ITU-T T.81): segments and entropy-coded scans from SOI to EOI. Segments are skipped by their length, so a thumbnail inside one is never
+/// seen.
+/// </summary>
 internal sealed class JpegStructure : IStructure
 {
     public Dimensions? Measure(ByteCursor cursor)
@@ -15,7 +18,10 @@ internal sealed class JpegStructure : IStructure
             if (JpegMarkers.StandsAlone(marker)) continue;
             var head = cursor.At(offset, 7);
             if (head.Length < 7) return null;
-            if (JpegMarkers.IsFrame(marker)) return Dimensions.Of(BinaryPrimitives.ReadUInt16BigEndian(head[5..]), BinaryPrimitives.ReadUInt16BigEndian(head[3..]));
+            if (JpegMarkers.IsFrame(marker))
+            {
+                return Dimensions.Of(BinaryPrimitives.ReadUInt16BigEndian(head[5..]), BinaryPrimitives.ReadUInt16BigEndian(head[3..]));
+            }
             offset += Math.Max(2, (int)BinaryPrimitives.ReadUInt16BigEndian(head));
         }
         return null;
@@ -40,6 +46,8 @@ internal sealed class JpegStructure : IStructure
             }
             if (marker == JpegMarkers.StartOfImage) return StructureReport.Damaged("a second start of image", at);
             if (JpegMarkers.StandsAlone(marker)) continue;
+            // Mostly what a damaged scan leaves: its "length" would be more of the scan.
+            if (!JpegMarkers.IsKnown(marker)) return StructureReport.Damaged($"marker {JpegMarkers.Name(marker)}, which no decoder knows", at);
 
             var head = cursor.At(offset, 2);
             if (head.Length < 2) return StructureReport.Cut(cursor.Length, $"segment {JpegMarkers.Name(marker)}", at);
@@ -51,7 +59,10 @@ internal sealed class JpegStructure : IStructure
                 length = 2;
             }
             if (!cursor.Has(offset, length)) return StructureReport.Cut(cursor.Length, $"segment {JpegMarkers.Name(marker)}", at);
-            if (frame.Take(marker, cursor.At(offset + 2, length - 2)) is { } flaw) return StructureReport.Damaged($"segment {JpegMarkers.Name(marker)}: {flaw}", at);
+            if (frame.Take(marker, cursor.At(offset + 2, length - 2)) is { } flaw)
+            {
+                return StructureReport.Damaged($"segment {JpegMarkers.Name(marker)}: {flaw}", at);
+            }
             offset += length;
             if (marker != JpegMarkers.StartOfScan) continue;
 

@@ -34,7 +34,7 @@ internal sealed class JxlStructure : IStructure
         {
             var state = IsoBox.Read(cursor, offset, cursor.Length, out var box);
             var isComplete = hasWhole || hasLastPart;
-            if (isComplete && (state == IsoBoxState.NoHeader || !FourCc.IsPrintable(box.Type))) break;
+            if (isComplete && IsoBox.IsJunk(cursor, offset, state, box)) break;
             if (state == IsoBoxState.NoHeader) return StructureReport.Cut(cursor.Length, "a box header", offset);
             if (state == IsoBoxState.BadSize) return StructureReport.Damaged($"{box.Name} that is smaller than its header", offset);
             if (state == IsoBoxState.TooLong) return StructureReport.Cut(cursor.Length, box.Name, offset);

@@ -48,7 +48,8 @@ internal sealed class PngStructure : IStructure
             if (!IsChunkName(type)) return StructureReport.Damaged("a chunk name that is not four letters", offset);
             if (offset == SignatureLength && type != Ihdr)
             {
-                return StructureReport.Damaged(type == CgBi ? "chunk CgBI: Apple's private variant, which is no PNG" : $"{Name(type)} where IHDR belongs", offset);
+                return StructureReport.Damaged(type == CgBi ? "chunk CgBI: Apple's private variant, which is no PNG"
+                    : $"{Name(type)} where IHDR belongs", offset);
             }
             if (length > int.MaxValue) return StructureReport.Damaged($"{Name(type)} claims {length} bytes", offset);
             if (!cursor.Has(offset + 8, length + 4L)) return StructureReport.Cut(cursor.Length, Name(type), offset);
@@ -59,19 +60,28 @@ internal sealed class PngStructure : IStructure
             if (type == Ihdr)
             {
                 if (offset != SignatureLength) return StructureReport.Damaged("a second IHDR", offset);
-                if (PngHeader.Read(cursor.At(offset + 8, (int)Math.Min(length, 14)), out header) is { } flaw) return StructureReport.Damaged($"{Name(type)}: {flaw}", offset);
+                if (PngHeader.Read(cursor.At(offset + 8, (int)Math.Min(length, 14)), out header) is { } flaw)
+                {
+                    return StructureReport.Damaged($"{Name(type)}: {flaw}", offset);
+                }
             }
             else if (type == Plte)
             {
                 // libpng drops a palette that is late or that the colour type has no use for.
                 if (hasPalette && !data.Began) return StructureReport.Damaged("a second PLTE", offset);
-                if (header.ColorType == 3 && !data.Began && (length % 3 != 0 || length is 0 or > 768)) return StructureReport.Damaged($"{Name(type)} of {length} bytes", offset);
+                if (header.ColorType == 3 && !data.Began && (length % 3 != 0 || length is 0 or > 768))
+                {
+                    return StructureReport.Damaged($"{Name(type)} of {length} bytes", offset);
+                }
                 hasPalette = true;
             }
             else if (type == Idat)
             {
                 if (header.ColorType == 3 && !hasPalette) return StructureReport.Damaged($"{Name(type)} before the palette that it needs", offset);
-                if (data.Take(cursor.At(offset + 8, (int)Math.Min(length, 2)), length) is { } flaw) return StructureReport.Damaged($"{Name(type)}: {flaw}", offset);
+                if (data.Take(cursor.At(offset + 8, (int)Math.Min(length, 2)), length) is { } flaw)
+                {
+                    return StructureReport.Damaged($"{Name(type)}: {flaw}", offset);
+                }
             }
             else if (type == Iend)
             {
@@ -129,7 +139,8 @@ internal sealed class PngStructure : IStructure
     private static string? Note(int damagedAncillary, uint? framesClaimed, uint frames)
     {
         var damaged = damagedAncillary > 0 ? $"{StructureReport.Count(damagedAncillary, "ancillary chunk")} with a wrong checksum" : null;
-        var animation = framesClaimed is { } claimed && claimed != frames ? $"an animation of {StructureReport.Count(claimed, "frame")} that has {frames}" : null;
+        var animation = framesClaimed is { } claimed && claimed != frames
+            ? $"an animation of {StructureReport.Count(claimed, "frame")} that has {frames}" : null;
         return damaged is not null && animation is not null ? $"{damaged}; {animation}" : damaged ?? animation;
     }
 }

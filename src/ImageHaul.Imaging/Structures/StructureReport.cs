@@ -19,7 +19,8 @@ internal readonly record struct StructureReport(Failure? Failure, long End, stri
         new(new Failure(FailureKind.Truncated, $"The body ends at byte {length}, in {inside} from offset {start} on."), 0);
 
     /// <summary>The body ended where something still had to follow.</summary>
-    public static StructureReport Missing(long length, string what) => new(new Failure(FailureKind.Truncated, $"The body ends at byte {length}, before {what}."), 0);
+    public static StructureReport Missing(long length, string what) =>
+        new(new Failure(FailureKind.Truncated, $"The body ends at byte {length}, before {what}."), 0);
 
     /// <summary>A number with its noun.</summary>
     public static string Count(long number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";

@@ -57,7 +57,9 @@ internal sealed class TiffDirectory(ByteCursor cursor, TiffLayout layout, EntryT
 
     private bool IsPlanar { get; set; }
 
-    /// <summary>Reads a directory; false with a report when it does not lie within the body. A report is also given, with true, when only values do not.</summary>
+    /// <summary>
+    /// Reads a directory; false with a report when it does not lie within the body. A report is also given, with true, when only values do not.
+    /// </summary>
     public bool TryRead(long offset, out StructureReport? flaw)
     {
         flaw = null;
@@ -115,7 +117,8 @@ internal sealed class TiffDirectory(ByteCursor cursor, TiffLayout layout, EntryT
             offset = (long)target;
             End = Math.Max(End, offset + (long)count * size);
         }
-        Keep(tag, new TiffValues(offset, (long)count, size), count == 1 && size <= layout.OffsetBytes ? (long)Math.Min(layout.UInt(field, size), long.MaxValue) : 0);
+        Keep(tag, new TiffValues(offset, (long)count, size), count == 1 && size <= layout.OffsetBytes
+            ? (long)Math.Min(layout.UInt(field, size), long.MaxValue) : 0);
         return null;
     }
 

@@ -46,7 +46,10 @@ internal sealed class TiffWalk(ByteCursor cursor, TiffLayout layout)
         }
         else if (directory.Jpeg.Length > 0)
         {
-            if (!cursor.Has(directory.Jpeg.Offset, directory.Jpeg.Length)) return StructureReport.Cut(cursor.Length, $"the JPEG data of {name}", directory.Jpeg.Offset);
+            if (!cursor.Has(directory.Jpeg.Offset, directory.Jpeg.Length))
+            {
+                return StructureReport.Cut(cursor.Length, $"the JPEG data of {name}", directory.Jpeg.Offset);
+            }
             End = Math.Max(End, directory.Jpeg.Offset + directory.Jpeg.Length);
         }
         else if (isImage)

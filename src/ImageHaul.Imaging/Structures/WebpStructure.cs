@@ -35,7 +35,10 @@ internal sealed class WebpStructure : IStructure
         while (end - offset >= 8)
         {
             if (ReadChunk(cursor, offset, end, out var chunk) is { } broken) return broken;
-            if (offset == FirstChunk && chunk.Type != Vp8X && !WebpBitstream.IsOne(chunk.Type)) return StructureReport.Damaged($"{chunk.Name} where the image belongs", offset);
+            if (offset == FirstChunk && chunk.Type != Vp8X && !WebpBitstream.IsOne(chunk.Type))
+            {
+                return StructureReport.Damaged($"{chunk.Name} where the image belongs", offset);
+            }
             if (chunk.Type == Vp8X && offset == FirstChunk)
             {
                 if (chunk.Length < 10) return StructureReport.Damaged($"{chunk.Name} of {chunk.Length} bytes", offset);
@@ -46,8 +49,15 @@ internal sealed class WebpStructure : IStructure
             }
             else if (WebpBitstream.IsOne(chunk.Type) && !isAnimated && images == 0)
             {
-                if (WebpBitstream.Check(cursor, chunk.Type, chunk.Body, chunk.Length, out var size) is { } flaw) return StructureReport.Damaged($"{chunk.Name}: {flaw}", offset);
-                if (canvas is not null && canvas != size) return StructureReport.Damaged($"an image of {size.Width} x {size.Height} on a canvas of {canvas.Value.Width} x {canvas.Value.Height}", offset);
+                if (WebpBitstream.Check(cursor, chunk.Type, chunk.Body, chunk.Length, out var size) is { } flaw)
+                {
+                    return StructureReport.Damaged($"{chunk.Name}: {flaw}", offset);
+                }
+                if (canvas is not null && canvas != size)
+                {
+                    return StructureReport.Damaged(
+                        $"an image of {size.Width} x {size.Height} on a canvas of {canvas.Value.Width} x {canvas.Value.Height}", offset);
+                }
                 images++;
             }
             else if (chunk.Type == Anim && chunk.Length < 6)
@@ -79,7 +89,10 @@ internal sealed class WebpStructure : IStructure
             if (ReadChunk(cursor, offset, end, out var chunk) is { } broken) return broken;
             if (WebpBitstream.IsOne(chunk.Type))
             {
-                if (WebpBitstream.Check(cursor, chunk.Type, chunk.Body, chunk.Length, out var size) is { } flaw) return StructureReport.Damaged($"{chunk.Name}: {flaw}", offset);
+                if (WebpBitstream.Check(cursor, chunk.Type, chunk.Body, chunk.Length, out var size) is { } flaw)
+                {
+                    return StructureReport.Damaged($"{chunk.Name}: {flaw}", offset);
+                }
                 return size == new Dimensions(width, height) ? null : StructureReport.Damaged("a frame whose image has another size", offset);
             }
             offset = chunk.End;
@@ -93,7 +106,8 @@ internal sealed class WebpStructure : IStructure
         chunk = default;
         if (head.Length < 8) return StructureReport.Cut(cursor.Length, "a chunk header", offset);
         chunk = new Chunk(BinaryPrimitives.ReadUInt32BigEndian(head), offset, BinaryPrimitives.ReadUInt32LittleEndian(head[4..]));
-        return chunk.Length > limit - chunk.Body ? StructureReport.Damaged($"{chunk.Name} claims {chunk.Length} bytes where {limit - chunk.Body} are left", offset) : null;
+        if (chunk.Length <= limit - chunk.Body) return null;
+        return StructureReport.Damaged($"{chunk.Name} claims {chunk.Length} bytes where {limit - chunk.Body} are left", offset);
     }
 
     private static Dimensions? Canvas(ReadOnlySpan<byte> sizes) => new Dimensions(1 + UInt24(sizes), 1 + UInt24(sizes[3..]));

@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace ImageHaul.Model.Urls;
 
-/// <summary>Recognises a URL that is canonical already, in one pass and without allocating: nearly every row of a real list.</summary>
+/// <summary>Recognises a URL that is canonical already, in one pass and without allocating (but for a host not seen lately): nearly every row of a real list.</summary>
 internal static class CanonicalForm
 {
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
 
-    /// <summary>False also for a canonical URL of a rarer kind, or one whose host is new: the parser decides then.</summary>
+    /// <summary>False also for a canonical URL of a rarer kind, such as one with user info: the parser decides then.</summary>
     public static bool TryRecognize(string text, out UrlParts parts)
     {
         parts = default;
@@ -19,7 +19,8 @@ internal static class CanonicalForm
 
         var rest = text.AsSpan(scheme.Length + 3);
         var length = rest.IndexOfAnyExcept(NameCharacters);
-        if (length < 1 || HostCache.Find(rest[..length]) is not { } host) return false;
+        if (length < 1 || HostParser.Parse(rest[..length], out var host, out var hasRootDot) != UrlFault.None) return false;
+        if (hasRootDot || host.Length != length || !rest[..length].SequenceEqual(host)) return false;
 
         var port = UrlParts.DefaultPort(scheme);
         if (rest[length] == ':')

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace ImageHaul.Model.Urls;
 
-/// <summary>The percent-encode sets of the URL standard, each told by the ASCII characters that stay as they are. Existing escapes, even bad ones, are never touched.</summary>
+/// <summary>
+/// The percent-encode sets of the URL standard, each told by the ASCII characters that stay as they are. Existing escapes, even bad ones, are never touched.
+/// </summary>
 internal static class PercentEncoding
 {
     // C0 controls, DEL and everything beyond ASCII are encoded in every set.

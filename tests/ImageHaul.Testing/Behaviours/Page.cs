@@ -86,9 +86,10 @@ internal sealed class PageFinder(string? robots)
         };
     }
 
+    // A place that is no number is a file name for show: the circle begins there.
     private static Page Loop(string length, string place) => Fixed.Moved with
     {
-        Location = $"/loop/{length}/{(Number(place) + 1) % Math.Max(1, Number(length))}",
+        Location = $"/loop/{length}/{((long.TryParse(place, out var at) ? at : 0) + 1) % Math.Max(1, Number(length))}",
     };
 
     private static long Parameter(string query, string name, long otherwise) => Value(query, name) is { } text ? ByteCount.Parse(text).Value : otherwise;

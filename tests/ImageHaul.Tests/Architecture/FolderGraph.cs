@@ -5,6 +5,8 @@ namespace ImageHaul.Tests.Architecture;
 /// <summary>Which folder of a project names types of which other folder. Read from the text: a name is enough to be an arrow.</summary>
 internal sealed partial class FolderGraph
 {
+    private const int MatchTimeoutMilliseconds = 10_000;
+
     private readonly SortedDictionary<string, SortedDictionary<string, string>> _arrows = [];
 
     public static FolderGraph Read(string folder) => Of(
@@ -19,7 +21,7 @@ internal sealed partial class FolderGraph
         var homes = new Dictionary<string, HashSet<string>>();
         foreach (var (folder, text) in read)
         {
-            foreach (Match match in Declaration().Matches(text)) Add(homes, match.Groups[1].Value, folder);
+            foreach (Match match in Declaration().Matches(text)) Add(homes, match.Groups["name"].Value, folder);
         }
         foreach (var (folder, text) in read)
         {
@@ -66,12 +68,12 @@ internal sealed partial class FolderGraph
         folders.Add(folder);
     }
 
-    [GeneratedRegex(@"/\*.*?\*/|//[^\n]*|""""""(.*?)""""""|@""(?:[^""]|"""")*""|""(?:\\.|[^""\\\n])*""", RegexOptions.Singleline)]
+    [GeneratedRegex(@"/\*.*?\*/|//[^\n]*|""""""(.*?)""""""|@""(?:[^""]|"""")*""|""(?:\\.|[^""\\\n])*""", RegexOptions.Singleline | RegexOptions.ExplicitCapture, MatchTimeoutMilliseconds)]
     private static partial Regex Noise();
 
-    [GeneratedRegex(@"\b(?:class|struct|interface|enum|record(?:\s+struct|\s+class)?)\s+([A-Z]\w*)")]
+    [GeneratedRegex(@"\b(class|struct|interface|enum|record(\s+struct|\s+class)?)\s+(?<name>[A-Z]\w*)", RegexOptions.ExplicitCapture, MatchTimeoutMilliseconds)]
     private static partial Regex Declaration();
 
-    [GeneratedRegex(@"\b[A-Z]\w*\b")]
+    [GeneratedRegex(@"\b[A-Z]\w*\b", RegexOptions.None, MatchTimeoutMilliseconds)]
     private static partial Regex Word();
 }

@@ -18,7 +18,7 @@ public sealed class DurableMarkTests : IDisposable
         Assert.False(Catalog.NeedsProof("boot 1"));
         Assert.Null(Catalog.BeginRun("boot 1"));
         _folder.Commit(Good(1));
-        Assert.Null(Catalog.EndRun());
+        Assert.Null(Catalog.EndRun(finished: true));
         _folder.Close();
 
         Assert.False(Catalog.EndedUncleanly);

@@ -16,6 +16,7 @@ public sealed class ResumeCursorTests : IDisposable
     {
         var first = Good(1);
         _folder.Commit(first, Bad(2), SameUrl(3, first), Bad(4, FailureKind.RobotsDisallowed), Good(6) with { Status = RecordStatus.UpToDate });
+        _folder.Catalog.EndRun(finished: true);
 
         using var resume = _folder.Catalog.OpenResume();
         ImageRequest[] list = [Request(1), Request(2), Request(3, first.Request.RawUrl), Request(4), Request(5), Request(6), Request(7)];
@@ -23,6 +24,20 @@ public sealed class ResumeCursorTests : IDisposable
         Assert.Equal([ResumeKind.Done, ResumeKind.Failed, ResumeKind.Done, ResumeKind.Failed, ResumeKind.New, ResumeKind.Done, ResumeKind.New],
             list.Select(request => resume.Advance(request).Kind));
         Assert.Null(resume.ChangedAt);
+    }
+
+    [Fact]
+    public void Advance_InterruptedPass_LeavesItsFailedRows_UntilItHasEnded()
+    {
+        _folder.Commit(Bad(1));
+        _folder.Catalog.EndRun(finished: true);
+        _folder.Commit(Bad(2), Bad(3, FailureKind.RobotsDisallowed));
+        _folder.Catalog.EndRun(finished: false);
+
+        using var resume = _folder.Catalog.OpenResume();
+
+        Assert.Equal([(ResumeKind.Failed, true), (ResumeKind.Settled, true), (ResumeKind.Settled, false)],
+            Enumerable.Range(1, 3).Select(row => resume.Advance(Request(row))).Select(state => (state.Kind, state.HasFailed)));
     }
 
     [Fact]
@@ -174,7 +189,7 @@ public sealed class ResumeCursorTests : IDisposable
         _folder.Commit(Bad(1, url: Url));
         Assert.Equal(Url, Assert.Single(_folder.Catalog.Contents.ReadFailed()).RawUrl);
         Assert.Equal("https://cdn.example/a.png?sig=***", _folder.Query("SELECT url FROM manifest")[0][0]);
-        using (var resume = _folder.Catalog.OpenResume()) Assert.Equal(ResumeKind.Failed, resume.Advance(Request(1, Url)).Kind);
+        using (var resume = _folder.Catalog.OpenResume()) Assert.Equal(ResumeKind.Settled, resume.Advance(Request(1, Url)).Kind);
 
         _folder.Commit(Good(1, url: Url));
         Assert.DoesNotContain("SECRETVALUE", FileText(), StringComparison.Ordinal);

@@ -112,8 +112,8 @@ public sealed class LiveFrameTests
     [Fact]
     public void Render_At80Columns_ReadsLikeThis() => Assert.Equal(
         """
-        rows     10,000 of 10,000   100 %   ##############################
-        speed    460 images/s   65.0 MB/s   64 of 128 in flight   20.0 s
+        rows     10,000 of 10,000   100 %   #########################
+        speed    460 images/s   65.0 MB/s   64 of 128 in flight   20 s
         images   8,900 downloaded   300 duplicates   800 failed
         failed   http-not-found 500   blocked 300
         busy     a.example 8/8   b.example 4/8
@@ -193,7 +193,7 @@ public sealed class PlainLineTests
         var rates = new RateMeter(TimeSpan.FromSeconds(30));
         rates.Add(counts);
 
-        Assert.Equal("10,000 of 20,000 rows (50 %), 460 images/s, 65.0 MB/s, 800 failed, 64 of 128 in flight, 1 hosts waiting, 20.0 s left", PlainLine.Render(counts, rates));
+        Assert.Equal("10,000 of 20,000 rows (50 %), 460 images/s, 65.0 MB/s, 800 failed, 64 of 128 in flight, hosts waiting: 1, 20 s left", PlainLine.Render(counts, rates));
     }
 }
 
@@ -335,6 +335,16 @@ public sealed class FinalTableTests
         Assert.Equal("stopped: work is left", lines[0]);
         Assert.Contains(lines, line => line.StartsWith("unfinished", StringComparison.Ordinal) && line.EndsWith("2,000", StringComparison.Ordinal));
         Assert.Equal(["to continue    imagehaul get -", "               (give the same list on standard input again)"], lines.TakeLast(2));
+    }
+
+    [Fact]
+    public void Render_RetryOfSomeRows_TellsTheFolderFromTheRun()
+    {
+        var summary = Samples.LargeSummary() with { Counts = Samples.Counts with { Failures = new Dictionary<FailureKind, long> { [FailureKind.Blocked] = 2 } } };
+        var lines = FinalTable.Render(summary, null, 80, default).ToList();
+
+        Assert.Matches("^failed +2$", lines.Single(line => line.StartsWith("failed", StringComparison.Ordinal)));
+        Assert.Matches("^in the whole folder +800$", lines[lines.FindIndex(line => line.StartsWith("failed", StringComparison.Ordinal)) + 1]);
     }
 
     [Fact]
@@ -489,7 +499,7 @@ public sealed class RunDisplayTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.InRange(drawings, 1, 5);
-        Assert.EndsWith("\r\e[J\e[?7h\e[?25h\e[?2026l", _writer.ToString());
+        Assert.EndsWith("\r\e[?25l\e[?7l\e[J\e[?7h\e[?25h\e[?2026l", _writer.ToString());
         Assert.Equal(after, _writer.ToString().Length);
     }
 

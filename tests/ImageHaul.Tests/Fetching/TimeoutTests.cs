@@ -1,3 +1,4 @@
+using ImageHaul.Testing;
 using System.Net;
 using System.Net.Sockets;
 using ImageHaul.Fetching;
@@ -269,7 +270,7 @@ public sealed class BandwidthBudgetTests
     [Fact]
     public void Charge_ManyReaders_AverageToTheRate()
     {
-        var clock = new Testing.ManualTimeProvider();
+        var clock = new ManualTimeProvider();
         var budget = new BandwidthBudget(1000, clock);
 
         var free = new long[4];
@@ -284,7 +285,7 @@ public sealed class BandwidthBudgetTests
     [Fact]
     public void Charge_AfterIdleTime_DoesNotSaveItUp()
     {
-        var clock = new Testing.ManualTimeProvider();
+        var clock = new ManualTimeProvider();
         var budget = new BandwidthBudget(1000, clock);
         budget.Charge(100);
 

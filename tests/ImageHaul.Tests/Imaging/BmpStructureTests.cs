@@ -5,7 +5,8 @@ namespace ImageHaul.Tests.Imaging;
 public sealed class BmpStructureTests
 {
     private static byte[] Bitmap(int width, int height, int bits, uint compression, byte[] pixels, uint offset = 54) =>
-        [.. "BM"u8, .. new byte[8], .. Le32(offset), .. Le32(40), .. Le32((uint)width), .. Le32((uint)height), 1, 0, .. Le16(bits), .. Le32(compression), .. new byte[20], .. pixels];
+        [.. "BM"u8, .. new byte[8], .. Le32(offset), .. Le32(40), .. Le32((uint)width), .. Le32((uint)height), 1, 0, .. Le16(bits),
+            .. Le32(compression), .. new byte[20], .. pixels];
 
     [Fact]
     public void Inspect_PaddedRows_MakeTheEnd()

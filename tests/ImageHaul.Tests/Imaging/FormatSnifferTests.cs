@@ -58,8 +58,10 @@ public sealed class FormatSnifferTests
     public void Sniff_Svg_IsFoundBehindItsPrologue(string text)
     {
         Assert.Equal(ImageFormat.Svg, FormatSniffer.Sniff(Encoding.UTF8.GetBytes(text), true).Format);
-        Assert.Equal(ImageFormat.Svg, FormatSniffer.Sniff([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(text.TrimStart('\uFEFF'))], true).Format);
-        Assert.Equal(ImageFormat.Svg, FormatSniffer.Sniff([.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(text.TrimStart('\uFEFF'))], true).Format);
+        Assert.Equal(ImageFormat.Svg, FormatSniffer.Sniff([.. Encoding.Unicode.GetPreamble(),
+            .. Encoding.Unicode.GetBytes(text.TrimStart('\uFEFF'))], true).Format);
+        Assert.Equal(ImageFormat.Svg, FormatSniffer.Sniff([.. Encoding.BigEndianUnicode.GetPreamble(),
+            .. Encoding.BigEndianUnicode.GetBytes(text.TrimStart('\uFEFF'))], true).Format);
     }
 
     [Fact]

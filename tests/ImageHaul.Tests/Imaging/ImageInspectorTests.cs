@@ -22,7 +22,8 @@ public sealed class ImageInspectorTests
     [Fact]
     public void Inspect_FormatNotAskedFor_NamesTheOption()
     {
-        Assert.Equal((FailureKind.UnsupportedFormat, "svg: not among the formats asked for; --formats svg would allow it."), KindAndMessage(new InspectOptions(), Samples.Read("drawing.svg")));
+        Assert.Equal((FailureKind.UnsupportedFormat, "svg: not among the formats asked for; --formats svg would allow it."),
+            KindAndMessage(new InspectOptions(), Samples.Read("drawing.svg")));
         Assert.Equal(FailureKind.UnsupportedFormat, KindAndMessage(new InspectOptions { Formats = [ImageFormat.Jpeg] }, Png).Kind);
         Assert.Equal(FailureKind.UnsupportedFormat, KindAndMessage(new InspectOptions(), "8BPS\0\0\0\0"u8.ToArray()).Kind);
     }
@@ -53,7 +54,8 @@ public sealed class ImageInspectorTests
     [Fact]
     public void Inspect_Limits_AreInclusive()
     {
-        Assert.Null(new ImageInspector(new InspectOptions { MinWidth = 100, MinHeight = 100, MaxPixels = 10_000, MinBytes = Png.Length }).Inspect(Png, null).Failure);
+        Assert.Null(new ImageInspector(new InspectOptions { MinWidth = 100, MinHeight = 100, MaxPixels = 10_000,
+            MinBytes = Png.Length }).Inspect(Png, null).Failure);
         Assert.Equal(FailureKind.TooSmall, KindAndMessage(new InspectOptions { MinHeight = 101 }, Png).Kind);
         Assert.Equal(FailureKind.TooSmall, KindAndMessage(new InspectOptions { MinBytes = Png.Length + 1 }, Png).Kind);
         Assert.Equal(FailureKind.TooManyPixels, KindAndMessage(new InspectOptions { MaxPixels = 9_999 }, Png).Kind);
@@ -63,7 +65,8 @@ public sealed class ImageInspectorTests
     public void Inspect_SizesBeyondTheNumbers_AreTooManyPixels()
     {
         // The product of two 32-bit numbers does not fit into 64 bits with a sign, nor one such number into a width.
-        byte[] bitmap = [.. "BM"u8, .. new byte[8], .. Bodies.Le32(54), .. Bodies.Le32(40), 0xFF, 0xFF, 0xFF, 0x7F, 0, 0, 0, 0x80, 1, 0, 32, 0, .. new byte[24]];
+        byte[] bitmap = [.. "BM"u8, .. new byte[8], .. Bodies.Le32(54), .. Bodies.Le32(40), 0xFF, 0xFF, 0xFF, 0x7F, 0, 0, 0, 0x80, 1, 0, 32, 0,
+            .. new byte[24]];
         var failure = new ImageInspector(new InspectOptions { MaxPixels = long.MaxValue }).Inspect(bitmap, null).Failure!;
         Assert.Equal((FailureKind.TooManyPixels, true), (failure.Kind, failure.Message.Contains("2147483647 x 2147483648", StringComparison.Ordinal)));
     }
@@ -104,5 +107,6 @@ public sealed class ImageInspectorTests
         return (failure.Kind, failure.Message);
     }
 
-    private static (ImageFormat, int, int, Failure?) Facts(Inspection inspection) => (inspection.Format, inspection.Width, inspection.Height, inspection.Failure);
+    private static (ImageFormat, int, int, Failure?) Facts(Inspection inspection) =>
+        (inspection.Format, inspection.Width, inspection.Height, inspection.Failure);
 }

@@ -21,7 +21,8 @@ public sealed class JpegStructureTests
     }
 
     [Fact]
-    public void Inspect_SecondPictureBehindTheFirst_IsNoted() => Verdicts.Good([.. Plain, .. Plain], 24, 16, $"{Plain.Length} bytes after the end of the image");
+    public void Inspect_SecondPictureBehindTheFirst_IsNoted() =>
+        Verdicts.Good([.. Plain, .. Plain], 24, 16, $"{Plain.Length} bytes after the end of the image");
 
     [Fact]
     public void Inspect_FillBytesBeforeMarker_AreLegal() => Verdicts.Good(Splice(Plain, 2, [0xFF, 0xFF, 0xFF]), 24, 16);

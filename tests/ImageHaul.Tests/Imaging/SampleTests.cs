@@ -38,8 +38,12 @@ public sealed class SampleTests
         {
             var inspection = Inspector.Inspect(body.AsMemory(0, length), null);
             Assert.True(inspection.Failure is not null, $"{name} cut to {length} of {body.Length} bytes passes");
-            if (inspection.Format == ImageFormat.None) Assert.True(length < 32 || name.EndsWith(".svg", StringComparison.Ordinal), $"{name} cut to {length} bytes is {inspection.Failure.Message}");
-            else Assert.True(inspection.Failure.Kind == FailureKind.Truncated || name.EndsWith(".svg", StringComparison.Ordinal), $"{name} cut to {length} bytes: {inspection.Failure}");
+            if (inspection.Format == ImageFormat.None)
+            {
+                Assert.True(length < 32 || name.EndsWith(".svg", StringComparison.Ordinal), $"{name} cut to {length} bytes is {inspection.Failure.Message}");
+            }
+            else Assert.True(inspection.Failure.Kind == FailureKind.Truncated
+                || name.EndsWith(".svg", StringComparison.Ordinal), $"{name} cut to {length} bytes: {inspection.Failure}");
         }
     }
 
@@ -59,11 +63,10 @@ public sealed class SampleTests
     [MemberData(nameof(Names))]
     public void Inspect_BytesBehindTheEnd_AreNotedNotRefused(string name)
     {
-        byte[] body = [.. Samples.Read(name), 0, 0, 0];
+        byte[] body = [.. Samples.Read(name), 13, 10, 10];
         var inspection = Inspector.Inspect(body, null);
-        // XML allows nothing but white space and comments behind the root.
-        if (name.EndsWith(".svg", StringComparison.Ordinal)) Assert.Equal(FailureKind.CorruptImage, inspection.Failure!.Kind);
-        else if (name == BareCodestream) Assert.Null(inspection.Failure);
+        // White space is part of an XML document, and everything is part of a bare codestream.
+        if (name.EndsWith(".svg", StringComparison.Ordinal) || name == BareCodestream) Assert.Null(inspection.Failure ?? (object?)inspection.Note);
         else Assert.Equal((null, "3 bytes after the end of the image"), (inspection.Failure, inspection.Note));
     }
 
@@ -87,8 +90,15 @@ public sealed class SampleTests
             Assert.True(fromMemory == fromStream, $"{name}, round {round}: {fromMemory} in memory, {fromStream} on a stream");
             Assert.True(allocated < 1 << 20, $"{name}, round {round}: {allocated} bytes allocated");
             Assert.True(memory.Touched <= 16L * body.Length + 4096, $"{name}, round {round}: {memory.Touched} bytes looked at, of {body.Length}");
-            if (fromMemory.Failure is null && fromMemory.Format != ImageFormat.Svg) Assert.True(fromMemory is { Width: > 0, Height: > 0 }, $"{name}, round {round}: {fromMemory}");
-            if (fromMemory.Failure is null) Assert.True(Inspector.Screen(body.AsSpan(0, body.Length / 2), isWhole: false, null) is null, $"{name}, round {round}: refused early, accepted late");
+            if (fromMemory.Failure is null && fromMemory.Format != ImageFormat.Svg)
+            {
+                Assert.True(fromMemory is { Width: > 0, Height: > 0 }, $"{name}, round {round}: {fromMemory}");
+            }
+            if (fromMemory.Failure is null)
+            {
+                Assert.True(Inspector.Screen(body.AsSpan(0, body.Length / 2), isWhole: false, null) is null, 
+                    $"{name}, round {round}: refused early, accepted late");
+            }
         }
     }
 

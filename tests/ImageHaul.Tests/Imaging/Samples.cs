@@ -9,7 +9,8 @@ internal static class Samples
 
     public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
 
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder).Select(path => Path.GetFileName(path)).Where(name => !name.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder).Select(path => Path.GetFileName(path)).Where(name =>
+        !name.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -7,9 +7,11 @@ public sealed class WebpStructureTests
     // VP8L: signature, 14 bits of width - 1 = 3, 14 bits of height - 1 = 1.
     private static readonly byte[] Lossless = RiffChunk("VP8L", 0x2F, 0x03, 0x40, 0x00, 0x00, 0x07);
 
-    private static byte[] Canvas(byte flags, int width = 4, int height = 2) => RiffChunk("VP8X", flags, 0, 0, 0, (byte)(width - 1), 0, 0, (byte)(height - 1), 0, 0);
+    private static byte[] Canvas(byte flags, int width = 4, int height = 2) =>
+        RiffChunk("VP8X", flags, 0, 0, 0, (byte)(width - 1), 0, 0, (byte)(height - 1), 0, 0);
 
-    private static byte[] Frame(int x, params byte[][] chunks) => RiffChunk("ANMF", [(byte)x, 0, 0, 0, 0, 0, 3, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. chunks.SelectMany(chunk => chunk)]);
+    private static byte[] Frame(int x, params byte[][] chunks) => RiffChunk("ANMF", [(byte)x, 0, 0, 0, 0, 0, 3, 0, 0, 1, 0, 0, 0, 0, 0, 0,
+        .. chunks.SelectMany(chunk => chunk)]);
 
     [Fact]
     public void Inspect_SimpleAndExtended_AreGood()

@@ -16,7 +16,7 @@ public sealed class CanonicalUrlProperties
         select scheme + rest;
 
     [Fact]
-    public void Parse_AnyText_NeverThrowsAndIsIdempotent() => SeededProperty.Holds(UrlLike, 20_000, raw =>
+    public void Parse_AnyText_NeverThrowsAndIsIdempotent() => SeededProperty.Holds(UrlLike, 8_000, raw =>
     {
         var url = CanonicalUrl.Parse(raw, out var failure);
         Assert.Equal(url is null, failure is not null);
@@ -31,7 +31,7 @@ public sealed class CanonicalUrlProperties
     });
 
     [Fact]
-    public void ToUri_AnyAcceptedUrl_SendsHostAndTargetAsTheyAre() => SeededProperty.Holds(UrlLike, 20_000, raw =>
+    public void ToUri_AnyAcceptedUrl_SendsHostAndTargetAsTheyAre() => SeededProperty.Holds(UrlLike, 8_000, raw =>
     {
         if (CanonicalUrl.Parse(raw, out _) is not { } url) return;
         var uri = url.ToUri();
@@ -42,13 +42,13 @@ public sealed class CanonicalUrlProperties
     });
 
     [Fact]
-    public void ToUri_AnyName_IsTaken() => SeededProperty.Holds(SeededProperty.Glued(8, "a", "0", "9z", "-", "_", ".", "xn--", "x"), 20_000, name =>
+    public void ToUri_AnyName_IsTaken() => SeededProperty.Holds(SeededProperty.Glued(8, "a", "0", "9z", "-", "_", ".", "xn--", "x"), 8_000, name =>
     {
         if (CanonicalUrl.Parse($"https://{name}/a", out _) is { } url) Assert.Equal(url.HostKey.Host, url.ToUri().IdnHost.TrimEnd('.'));
     });
 
     [Fact]
-    public void Resolve_AnyReference_AgreesWithParsingItsResult() => SeededProperty.Holds(Pieces, 20_000, reference =>
+    public void Resolve_AnyReference_AgreesWithParsingItsResult() => SeededProperty.Holds(Pieces, 8_000, reference =>
     {
         var url = CanonicalUrl.Parse("https://me@example.com:8443/a/b?c", out _)!;
         var next = url.Resolve(reference, out var failure);

@@ -64,7 +64,7 @@ public sealed class UrlRedactorTests
 
     [Fact]
     public void Redact_AnyText_IsIdempotent() => SeededProperty.Holds(
-        SeededProperty.Glued(16, "http", "s", ":", "/", "//", "\\", "?", "&", ";", "#", "@", "=", "%3D", "%26", "%3f", "%", "***", "*", "sig", "token", "a", "key", "[", " ", "ü"), 30_000, text =>
+        SeededProperty.Glued(16, "http", "s", ":", "/", "//", "\\", "?", "&", ";", "#", "@", "=", "%3D", "%26", "%3f", "%", "***", "*", "sig", "token", "a", "key", "[", " ", "ü"), 10_000, text =>
         {
             var once = UrlRedactor.Redact(text);
             Assert.Same(once, UrlRedactor.Redact(once));
@@ -72,7 +72,7 @@ public sealed class UrlRedactorTests
 
     [Fact]
     public void Redact_AcceptedUrl_KeepsNoPassword() => SeededProperty.Holds(
-        SeededProperty.Glued(10, "a", "/", "@", ":", "?", "#", "%40", " ", "\\", "b", "[", "1"), 20_000, text =>
+        SeededProperty.Glued(10, "a", "/", "@", ":", "?", "#", "%40", " ", "\\", "b", "[", "1"), 8_000, text =>
         {
             if (CanonicalUrl.Parse("https://u:SECRET" + text + "@h.example/", out _) is not { } url) return;
             Assert.DoesNotContain("SECRET", url.ToString(), StringComparison.Ordinal);

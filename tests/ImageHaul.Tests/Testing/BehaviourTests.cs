@@ -247,6 +247,7 @@ public sealed class BehaviourTests : IAsyncLifetime
         Assert.Equal(Image, await http.GetByteArrayAsync(new Uri(_server.Url("/redirect/5?to=%2Fimage%2Fpng%2F7"))));
         Assert.Equal(6, _server.Log.Total);
         Assert.Equal(["/loop/3/0"], (await RawClient.GetAsync(_server.Url("/loop/3/2"))).Header("Location"));
+        Assert.Equal(["/loop/3/1"], (await RawClient.GetAsync(_server.Url("/loop/3/round.jpg"))).Header("Location"));
     }
 
     [Fact]
