@@ -57,6 +57,15 @@ public sealed class HostFrontier : IFrontier, IDisposable
         _timer = time.CreateTimer(static frontier => ((HostFrontier)frontier!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>True while somebody who adds a row waits for room, and has been told of none.</summary>
+    internal bool IsReaderWaiting
+    {
+        get
+        {
+            lock (_gate) return _window.IsAwaited;
+        }
+    }
+
     private TimeSpan Now => _time.GetElapsedTime(_epoch);
 
     /// <inheritdoc/>
@@ -66,18 +75,13 @@ public sealed class HostFrontier : IFrontier, IDisposable
     {
         if (request.Url is null) throw new ArgumentException("A request without a URL cannot be fetched.", nameof(request));
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
+        bool admitted;
         lock (_gate)
         {
-            if (_window.HasRoom)
-            {
-                Admit(request);
-                if (_schedule.Spill.LoadsWanted == 0) return ValueTask.CompletedTask;
-            }
-            else
-            {
-                return new ValueTask(EnqueueWhenThereIsRoomAsync(request, cancellationToken));
-            }
+            admitted = _window.HasRoom;
+            if (admitted) Admit(request);
         }
+        if (!admitted) return new ValueTask(EnqueueWhenThereIsRoomAsync(request, cancellationToken));
         LoadWanted();
         return ValueTask.CompletedTask;
     }
@@ -193,9 +197,9 @@ public sealed class HostFrontier : IFrontier, IDisposable
             {
                 ThrowIfFaulted();
                 var now = Now;
-                admitted = _window.HasRoom || _window.MayOverflow;
+                admitted = _window.HasRoom || _window.MayOverflow(now);
                 if (admitted) Admit(request);
-                else if (_schedule.IsStarved) spill = _schedule.BeginSpill(now);
+                else if (_schedule.IsStarved(now)) spill = _schedule.BeginSpill(now);
                 if (!admitted && spill is null)
                 {
                     if (_window.Relieve(now)) Advance();
@@ -206,19 +210,20 @@ public sealed class HostFrontier : IFrontier, IDisposable
             LoadWanted();
             if (admitted) return;
             if (spill is { } order) Write(order.Host, order.Batch);
-            else await room!.WaitAsync(cancellationToken);
+            else await room!.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<FetchTurn?> WaitAsync(TurnWaiter waiter, CancellationToken cancellationToken)
     {
-        await using var registration = cancellationToken.UnsafeRegister(
+        // A library may be called from a user interface: its thread is not needed to go on here.
+        using var registration = cancellationToken.UnsafeRegister(
             (state, token) =>
             {
                 lock (_gate) _takers.Cancel((TurnWaiter)state!, token);
             },
             waiter);
-        return await waiter.Task;
+        return await waiter.Task.ConfigureAwait(false);
     }
 
     // Brings everything up to date after a change: waiting callers get their turns, a waiting reader its room, the timer its time.
@@ -237,7 +242,7 @@ public sealed class HostFrontier : IFrontier, IDisposable
     private void ArmTimer(TimeSpan now)
     {
         var due = _takers.IsEmpty ? TimeSpan.MaxValue : _schedule.NextWake;
-        if (_window.IsAwaited && _schedule.IsStarved && due > now + LookAgain) due = now + LookAgain;
+        if (_window.IsAwaited && _schedule.IsStarved(now) && due > now + LookAgain) due = now + LookAgain;
         // An earlier alarm may stand: it finds nothing to do and sets the next one.
         if (due >= _timerDue) return;
         _timerDue = due;

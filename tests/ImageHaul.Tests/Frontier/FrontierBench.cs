@@ -38,6 +38,9 @@ internal sealed class FrontierBench : IDisposable
         return this;
     }
 
+    /// <summary>Lets a reader on another thread go on until it is done or waits for room again: the steps of a test have one outcome only.</summary>
+    public void LetRead(Task reading) => SpinWait.SpinUntil(() => reading.IsCompleted || Frontier.IsReaderWaiting);
+
     /// <summary>The turn that may start now; there must be one.</summary>
     public FetchTurn Take()
     {
