@@ -3,7 +3,7 @@ using ImageHaul.Model;
 
 namespace ImageHaul.Tests.Frontier;
 
-internal enum Manner { Fast, Slow, Dead, Missing, Bucket, NotFound, Flaky, Moving, Blocking, Recovering }
+internal enum Manner { Fast, Slow, Dead, Missing, Bucket, NotFound, Flaky, Moving, Target, Blocking, Recovering }
 
 /// <summary>A host of the simulation: answers in its manner, and objects when it is called against the rules.</summary>
 internal sealed class SimulatedHost(string name, Manner manner, PolitenessOptions options, Random random)
@@ -33,7 +33,7 @@ internal sealed class SimulatedHost(string name, Manner manner, PolitenessOption
         _lastStart = now;
         return Manner switch
         {
-            Manner.Fast => Good(Between(20, 80)),
+            Manner.Fast or Manner.Target => Good(Between(20, 80)),
             Manner.Slow => Good(Between(2000, 5000)),
             Manner.Dead => Bad(FailureKind.ConnectTimeout, 10_000),
             Manner.Missing => Bad(FailureKind.DnsNotFound, 20),
@@ -46,7 +46,7 @@ internal sealed class SimulatedHost(string name, Manner manner, PolitenessOption
                 2 => Bad(FailureKind.CorruptImage, 60),
                 _ => Good(Between(20, 80)),
             },
-            Manner.Moving => (Between(10, 20), TurnReport.Moved(Rows.Url($"http://fast{turn.Request.Ordinal % 3}.test/moved/{turn.Request.Ordinal}"), TimeSpan.FromMilliseconds(10))),
+            Manner.Moving => (Between(10, 20), TurnReport.Moved(Rows.Url($"http://target{turn.Request.Ordinal % 3}.test/moved/{turn.Request.Ordinal}"), TimeSpan.FromMilliseconds(10))),
             Manner.Blocking => Bad(FailureKind.Blocked, 30),
             Manner.Recovering => now < TimeSpan.FromSeconds(20) ? Bad(FailureKind.ConnectRefused, 5) : Good(Between(20, 80)),
             _ => throw new InvalidOperationException($"No manner {Manner}."),

@@ -12,7 +12,7 @@ public sealed class SimulationTests
     private static readonly (Manner Manner, int Hosts)[] World =
     [
         (Manner.Fast, 20), (Manner.Slow, 3), (Manner.Dead, 5), (Manner.Missing, 6), (Manner.Bucket, 4),
-        (Manner.NotFound, 3), (Manner.Flaky, 5), (Manner.Moving, 3), (Manner.Blocking, 2), (Manner.Recovering, 2),
+        (Manner.NotFound, 3), (Manner.Flaky, 5), (Manner.Moving, 3), (Manner.Target, 3), (Manner.Blocking, 2), (Manner.Recovering, 2),
     ];
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class SimulationTests
         {
             var expected = manner switch
             {
-                Manner.Fast or Manner.Slow or Manner.Moving or Manner.Recovering => failure is null,
+                Manner.Fast or Manner.Slow or Manner.Moving or Manner.Target or Manner.Recovering => failure is null,
                 Manner.Bucket => failure is null or FailureKind.RateLimited,
                 Manner.Dead => failure is FailureKind.ConnectTimeout or FailureKind.HostSuspended,
                 Manner.Missing => failure is FailureKind.DnsNotFound && attempts <= 2,
@@ -95,16 +95,15 @@ public sealed class SimulationTests
 
         public void Go(ImageRequest[] rows)
         {
-            var reading = Task.Run(async () =>
+            var reading = _bench.Reading = Task.Run(async () =>
             {
                 foreach (var row in rows) await _bench.Frontier.EnqueueAsync(row, default);
                 _bench.Frontier.CompleteAdding();
             });
             while (Final.Count < rows.Length)
             {
-                _bench.LetRead(reading);
                 foreach (var turn in _bench.TakeAll()) Start(turn);
-                _bench.LetRead(reading);
+                _bench.LetRead();
                 Check();
                 var next = Now + TimeSpan.FromMilliseconds(100);
                 if (_events.TryPeek(out _, out var due) && due.Item1 < next) next = due.Item1;

@@ -131,14 +131,14 @@ public sealed class WindowTests
     {
         using var bench = new FrontierBench(new PolitenessOptions { Concurrency = 16, Window = 16 });
         // Ever new hosts that do not exist: one row each fills the window with retries.
-        var reading = Task.Run(async () =>
+        var reading = bench.Reading = Task.Run(async () =>
         {
             for (var n = 1; n <= 100; n++) await bench.Frontier.EnqueueAsync(Row(n, $"h{n}.test"), default);
         });
         var most = 0;
         while (true)
         {
-            bench.LetRead(reading);
+            bench.LetRead();
             if (reading.IsCompleted) break;
             var turns = bench.TakeAll();
             turns.ForEach(turn => bench.Frontier.Settle(turn, TurnReport.Failed(turn.Refusal ?? Of(FailureKind.DnsNotFound), TimeSpan.Zero, 0)));
