@@ -1,5 +1,6 @@
 using ImageHaul.Frontier;
 using ImageHaul.Model;
+using ImageHaul.Testing;
 using static ImageHaul.Tests.Frontier.Rows;
 
 namespace ImageHaul.Tests.Frontier;
@@ -61,7 +62,7 @@ public sealed class SimulationTests
         private readonly Random _random = new(seed);
         private readonly Dictionary<string, SimulatedHost> _hosts = [];
         private readonly PriorityQueue<(FetchTurn Turn, SimulatedHost? Host, TurnReport Report), (TimeSpan, int)> _events = new();
-        private readonly DateTimeOffset _began = new Testing.ManualTimeProvider().GetUtcNow();
+        private readonly DateTimeOffset _began = new ManualTimeProvider().GetUtcNow();
         private readonly Dictionary<long, Manner> _manners = [];
         private int _number;
 
