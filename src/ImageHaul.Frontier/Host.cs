@@ -17,6 +17,9 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
 
     public HostLimit Limit { get; } = new(options.PerHost);
 
+    /// <summary>Answers 503 since the last other answer.</summary>
+    public int UnavailableInARow { get; set; }
+
     /// <summary>Turns taken and not settled.</summary>
     public int InFlight { get; set; }
 

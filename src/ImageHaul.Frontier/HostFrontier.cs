@@ -28,13 +28,11 @@ public sealed class HostFrontier : IFrontier, IDisposable
     private readonly long _epoch;
     private readonly GlobalLimit _limit;
     private readonly HostSchedule _schedule;
-    private readonly TurnJudge _judge;
+    private readonly TurnReturn _returns;
     private readonly TurnWaiters _takers = new();
     private readonly WindowGate _window;
-    private readonly ITimer _timer;
-    private TimeSpan _timerDue = TimeSpan.MaxValue;
+    private readonly Alarm _alarm;
     private Exception? _fault;
-    private long _retries;
 
     /// <summary>Prepares an empty frontier.</summary>
     /// <param name="options">Limits and waits; must be valid.</param>
@@ -50,11 +48,19 @@ public sealed class HostFrontier : IFrontier, IDisposable
         _time = time;
         _epoch = time.GetTimestamp();
         _limit = new GlobalLimit(options.Concurrency, options.AutoConcurrencyCeiling);
-        var retry = new RetryPolicy(options, random);
         _schedule = new HostSchedule(options, _limit, random);
-        _judge = new TurnJudge(_limit, retry);
+        _returns = new TurnReturn(_schedule, new TurnJudge(_limit, new RetryPolicy(options, random)));
         _window = new WindowGate(_schedule);
-        _timer = time.CreateTimer(static frontier => ((HostFrontier)frontier!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm = new Alarm(time, OnAlarm);
+    }
+
+    /// <summary>True while somebody who adds a row waits for room, and has been told of none.</summary>
+    internal bool IsReaderWaiting
+    {
+        get
+        {
+            lock (_gate) return _window.IsAwaited;
+        }
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_epoch);
@@ -66,18 +72,13 @@ public sealed class HostFrontier : IFrontier, IDisposable
     {
         if (request.Url is null) throw new ArgumentException("A request without a URL cannot be fetched.", nameof(request));
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
+        bool admitted;
         lock (_gate)
         {
-            if (_window.HasRoom)
-            {
-                Admit(request);
-                if (_schedule.Spill.LoadsWanted == 0) return ValueTask.CompletedTask;
-            }
-            else
-            {
-                return new ValueTask(EnqueueWhenThereIsRoomAsync(request, cancellationToken));
-            }
+            admitted = _window.HasRoom;
+            if (admitted) Admit(request);
         }
+        if (!admitted) return new ValueTask(EnqueueWhenThereIsRoomAsync(request, cancellationToken));
         LoadWanted();
         return ValueTask.CompletedTask;
     }
@@ -119,8 +120,7 @@ public sealed class HostFrontier : IFrontier, IDisposable
         TurnVerdict verdict;
         lock (_gate)
         {
-            if (!turn.IsOut) throw new InvalidOperationException($"Row {turn.Request.IdText} is not in flight: a turn is settled exactly once.");
-            verdict = SettleUnderLock(turn, report, Now);
+            verdict = _returns.Settle(turn, report, Now);
             Advance();
         }
         LoadWanted();
@@ -130,49 +130,11 @@ public sealed class HostFrontier : IFrontier, IDisposable
     /// <inheritdoc/>
     public FrontierSnapshot Snapshot()
     {
-        lock (_gate) return FrontierView.Of(_schedule, _limit.Limit, _retries, Now);
+        lock (_gate) return FrontierView.Of(_schedule, _limit.Limit, _returns.Retries, Now);
     }
 
     /// <summary>Stops the timer. Nothing may be called after this.</summary>
-    public void Dispose() => _timer.Dispose();
-
-    private TurnVerdict SettleUnderLock(FetchTurn turn, TurnReport report, TimeSpan now)
-    {
-        var host = turn.Host!;
-        TurnVerdict verdict;
-        if (turn.Refusal is not null)
-        {
-            _schedule.Return(turn, now);
-            verdict = new TurnVerdict(true, TimeSpan.Zero);
-        }
-        else
-        {
-            var next = _judge.Judge(turn, report, now, _schedule.IsFull);
-            _schedule.Return(turn, now);
-            verdict = report.Next is { } url ? MoveOn(turn, url, now) : Requeue(turn, next, now);
-        }
-        _schedule.Refresh(host, now);
-        return verdict;
-    }
-
-    private TurnVerdict MoveOn(FetchTurn turn, CanonicalUrl url, TimeSpan now)
-    {
-        if (url.HostKey != turn.Url.HostKey) turn.LeftOrigin = true;
-        turn.Url = url;
-        turn.Hops++;
-        turn.IsHop = true;
-        var host = _schedule.RequeueAtHop(turn, now);
-        return new TurnVerdict(false, host.Clock.ReadyAt > now ? host.Clock.ReadyAt - now : TimeSpan.Zero);
-    }
-
-    private TurnVerdict Requeue(FetchTurn turn, TimeSpan? next, TimeSpan now)
-    {
-        if (next is not { } notBefore) return new TurnVerdict(true, TimeSpan.Zero);
-        _retries++;
-        turn.NotBefore = notBefore;
-        _schedule.Requeue(turn);
-        return new TurnVerdict(false, notBefore > now ? notBefore - now : TimeSpan.Zero);
-    }
+    public void Dispose() => _alarm.Dispose();
 
     private void Admit(ImageRequest request)
     {
@@ -193,32 +155,33 @@ public sealed class HostFrontier : IFrontier, IDisposable
             {
                 ThrowIfFaulted();
                 var now = Now;
-                admitted = _window.HasRoom || _window.MayOverflow;
+                admitted = _window.HasRoom || _window.MayOverflow(now);
                 if (admitted) Admit(request);
-                else if (_schedule.IsStarved) spill = _schedule.BeginSpill(now);
+                else if (_schedule.IsStarved(now)) spill = _schedule.BeginSpill(now);
                 if (!admitted && spill is null)
                 {
                     if (_window.Relieve(now)) Advance();
                     room = _window.Wait();
-                    ArmTimer(now);
+                    SetAlarm(now);
                 }
             }
             LoadWanted();
             if (admitted) return;
             if (spill is { } order) Write(order.Host, order.Batch);
-            else await room!.WaitAsync(cancellationToken);
+            else await room!.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<FetchTurn?> WaitAsync(TurnWaiter waiter, CancellationToken cancellationToken)
     {
-        await using var registration = cancellationToken.UnsafeRegister(
+        // A library may be called from a user interface: its thread is not needed to go on here.
+        using var registration = cancellationToken.UnsafeRegister(
             (state, token) =>
             {
                 lock (_gate) _takers.Cancel((TurnWaiter)state!, token);
             },
             waiter);
-        return await waiter.Task;
+        return await waiter.Task.ConfigureAwait(false);
     }
 
     // Brings everything up to date after a change: waiting callers get their turns, a waiting reader its room, the timer its time.
@@ -231,26 +194,21 @@ public sealed class HostFrontier : IFrontier, IDisposable
             while (!_takers.IsEmpty) _takers.Hand(null);
         }
         _window.Signal(now);
-        ArmTimer(now);
+        SetAlarm(now);
     }
 
-    private void ArmTimer(TimeSpan now)
+    private void SetAlarm(TimeSpan now)
     {
         var due = _takers.IsEmpty ? TimeSpan.MaxValue : _schedule.NextWake;
-        if (_window.IsAwaited && _schedule.IsStarved && due > now + LookAgain) due = now + LookAgain;
-        // An earlier alarm may stand: it finds nothing to do and sets the next one.
-        if (due >= _timerDue) return;
-        _timerDue = due;
-        // Timers count in milliseconds: rounded up, or it would fire once too early.
-        var wait = due > now ? Math.Ceiling((due - now).TotalMilliseconds) : 0;
-        _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+        if (_window.IsAwaited && _schedule.IsStarved(now) && due > now + LookAgain) due = now + LookAgain;
+        _alarm.Set(due, now);
     }
 
-    private void OnTimer()
+    private void OnAlarm()
     {
         lock (_gate)
         {
-            _timerDue = TimeSpan.MaxValue;
+            _alarm.Rang();
             Advance();
         }
         LoadWanted();

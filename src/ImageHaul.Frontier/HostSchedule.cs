@@ -47,7 +47,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     public bool IsDrained => IsComplete && Queued == 0 && Spill.Rows == 0 && InFlight == 0;
 
     /// <summary>Capacity lies idle though rows wait: all of them belong to hosts that may not start.</summary>
-    public bool IsStarved => _ready.Count == 0 && !IsFull && Spill.Loading == 0;
+    public bool IsStarved(TimeSpan now) => !IsFull && Spill.Loading == 0 && NextReady(now) is null;
 
     public void Add(ImageRequest request, TimeSpan now)
     {
@@ -66,22 +66,12 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     /// <summary>The next turn; null when none may start now.</summary>
     public FetchTurn? TryStart(TimeSpan now)
     {
-        while (_ready.TakeDue(now) is { } due) Refresh(due, now);
-        while (!IsFull && _ready.TryPeek(out var host))
-        {
-            if (host.NextStart(now, IsEnding) > now || !host.Queue.CanTake(now, host.Circuit.IsGivenUp))
-            {
-                _ready.Remove(host);
-                Refresh(host, now);
-                continue;
-            }
-            if (!host.Circuit.IsGivenUp && _rate.ReadyAt > now) return null;
-            _ready.Remove(host);
-            var turn = Start(host, now);
-            Refresh(host, now);
-            return turn;
-        }
-        return null;
+        if (IsFull || NextReady(now) is not { } host) return null;
+        if (!host.Circuit.IsGivenUp && _rate.ReadyAt > now) return null;
+        _ready.Remove(host);
+        var turn = Start(host, now);
+        Refresh(host, now);
+        return turn;
     }
 
     /// <summary>When <see cref="TryStart"/> is worth another call, if nothing else happens before.</summary>
@@ -195,6 +185,19 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         Spill.EndLoad(host, rows);
         Queued += rows.Count;
         Refresh(host, now);
+    }
+
+    // The host whose turn it is. Hosts that became ready but have been blocked or filled since are put where they belong.
+    private Host? NextReady(TimeSpan now)
+    {
+        while (_ready.TakeDue(now) is { } due) Refresh(due, now);
+        while (_ready.TryPeek(out var host))
+        {
+            if (host.NextStart(now, IsEnding) <= now && host.Queue.CanTake(now, host.Circuit.IsGivenUp)) return host;
+            _ready.Remove(host);
+            Refresh(host, now);
+        }
+        return null;
     }
 
     private FetchTurn Start(Host host, TimeSpan now)

@@ -9,6 +9,7 @@ internal sealed class SpillPlan(int window)
 
     private readonly Queue<Host> _loads = new();
     private long _number;
+    private int _coming;
     private TimeSpan _spilledAt = -TricklePause;
 
     public WindowSizes Sizes { get; } = new(window);
@@ -68,13 +69,15 @@ internal sealed class SpillPlan(int window)
     /// <summary>The next batch to read back; null when none is wanted or memory is full.</summary>
     public (Host Host, LoadBatch Batch)? BeginLoad(int queued)
     {
-        while (queued < Sizes.Ceiling && _loads.TryDequeue(out var host))
+        while (queued + _coming < Sizes.Ceiling && _loads.TryDequeue(out var host))
         {
             host.IsLoadWanted = false;
             // A batch still being written: its end looks at the host again.
             if (!host.Queue.CanLoad) continue;
+            var batch = host.Queue.BeginLoad(Sizes.Load(queued + _coming));
             Loading++;
-            return (host, host.Queue.BeginLoad(Sizes.Load(queued)));
+            _coming += batch.Count;
+            return (host, batch);
         }
         return null;
     }
@@ -82,6 +85,7 @@ internal sealed class SpillPlan(int window)
     public void EndLoad(Host host, IReadOnlyList<ImageRequest> rows)
     {
         Loading--;
+        _coming -= rows.Count;
         Rows -= rows.Count;
         host.Queue.EndLoad(rows);
     }

@@ -5,6 +5,10 @@ namespace ImageHaul.Frontier;
 /// <summary>Draws the conclusions from what came of a turn: for the run's limit, for the host, and for the row.</summary>
 internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
 {
+    // One answer of a hundred is 503 on many a site that has nothing else wrong: pausing the whole host for each would cost minutes and help nobody.
+    // So many in a row, with no other answer between, are an incident; a 503 that names a time to wait is one at once.
+    private const int Hiccups = 4;
+
     /// <summary>
     /// Teaches the policies and decides about the row: null when it is final, else when its next attempt may begin. Hops of redirects are not for here.
     /// </summary>
@@ -23,12 +27,16 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
             turn.Shortages = 0;
             return null;
         }
-        TeachHost(host, turn, report, failure, now);
+        var isHiccup = IsHiccup(host, turn, failure);
+        if (!isHiccup) TeachHost(host, turn, report, failure, now);
         turn.LastFailure = failure;
         if (retry.WaitAfter(turn, failure) is not { } wait) return null;
         // The whole host pauses after a paced answer: the row's own backoff would add nothing but disorder.
-        return rule == RetryRule.Paced ? host.Clock.BlockedUntil : now + wait;
+        return rule == RetryRule.Paced && !isHiccup ? host.Clock.BlockedUntil : now + wait;
     }
+
+    private bool IsHiccup(Host host, FetchTurn turn, Failure failure) =>
+        failure.Kind == FailureKind.Unavailable && !turn.IsProbe && retry.Asked(failure) is null && ++host.UnavailableInARow < Hiccups;
 
     private void TeachHost(Host host, FetchTurn turn, TurnReport report, Failure failure, TimeSpan now)
     {
@@ -67,6 +75,7 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
 
     private static void Answered(Host host, TurnReport report)
     {
+        host.UnavailableInARow = 0;
         host.Circuit.Answered();
         host.Limit.Answered(report.Latency);
     }

@@ -16,7 +16,7 @@ internal sealed class WindowGate(HostSchedule schedule)
     public bool HasRoom => schedule.Queued < Admitted;
 
     /// <summary>The window is full of rows that cannot be spilled and may not start: a row may come in all the same.</summary>
-    public bool MayOverflow => schedule.IsStarved && schedule.Spill.Longest.Longest is null && schedule.Queued < schedule.Spill.Sizes.Ceiling;
+    public bool MayOverflow(TimeSpan now) => schedule.IsStarved(now) && schedule.Spill.Longest.Longest is null && schedule.Queued < schedule.Spill.Sizes.Ceiling;
 
     private int Admitted => schedule.Spill.Sizes.Admit(schedule.Spill.Rows > 0);
 
@@ -35,7 +35,7 @@ internal sealed class WindowGate(HostSchedule schedule)
     public void Signal(TimeSpan now)
     {
         if (_room is null) return;
-        if (schedule.Queued < Admitted - schedule.Spill.Sizes.Slack || (schedule.IsStarved && (HasRoom || schedule.Spill.MayBegin(now) || MayOverflow || NeedsRelief(now))))
+        if (schedule.Queued < Admitted - schedule.Spill.Sizes.Slack || (schedule.IsStarved(now) && (HasRoom || schedule.Spill.MayBegin(now) || MayOverflow(now) || NeedsRelief(now))))
         {
             SignalAlways();
         }
@@ -49,5 +49,5 @@ internal sealed class WindowGate(HostSchedule schedule)
     }
 
     private bool NeedsRelief(TimeSpan now) =>
-        schedule.IsStarved && schedule.Spill.Longest.Longest is null && schedule.Queued >= schedule.Spill.Sizes.Ceiling && now - _relievedAt >= RelievePause;
+        schedule.IsStarved(now) && schedule.Spill.Longest.Longest is null && schedule.Queued >= schedule.Spill.Sizes.Ceiling && now - _relievedAt >= RelievePause;
 }

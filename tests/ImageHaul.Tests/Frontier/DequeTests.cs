@@ -6,8 +6,10 @@ namespace ImageHaul.Tests.Frontier;
 
 public sealed class DequeTests
 {
+    private static readonly Config Repeatable = Config.QuickThrowOnFailure.WithReplay(1, 3).WithMaxTest(300).WithEndSize(200);
+
     [Fact]
-    public void AnySequence_BehavesLikeALinkedList() => Check.QuickThrowOnFailure(Prop.ForAll(
+    public void AnySequence_BehavesLikeALinkedList() => Check.One(Repeatable, Prop.ForAll(
         ArbMap.Default.ArbFor<int[]>(),
         moves =>
         {

@@ -38,6 +38,12 @@ internal sealed class FrontierBench : IDisposable
         return this;
     }
 
+    /// <summary>Who adds rows on another thread, if anybody does.</summary>
+    public Task? Reading { get; set; }
+
+    /// <summary>Lets the reader go on until it is done or waits for room again: the steps of a test have one outcome only.</summary>
+    public void LetRead() => SpinWait.SpinUntil(() => Reading is not { IsCompleted: false } || Frontier.IsReaderWaiting);
+
     /// <summary>The turn that may start now; there must be one.</summary>
     public FetchTurn Take()
     {
@@ -54,21 +60,21 @@ internal sealed class FrontierBench : IDisposable
         return held;
     }
 
+    // The next turn, or null; tells whether that is the end or just not yet.
     private FetchTurn? Ask(out bool isOver)
     {
         isOver = false;
+        LetRead();
         using var cancellation = new CancellationTokenSource();
         var taking = Frontier.TakeAsync(cancellation.Token).AsTask();
-        if (taking.IsCompleted)
-        {
-            isOver = taking.Result is null;
-            return taking.Result;
-        }
+        // Asking may have told the reader of room, and its next row may be the answer.
+        LetRead();
         cancellation.Cancel();
-        // The continuation runs on the pool, never inside the frontier.
+        // Continuations run on the pool, never inside the frontier.
         ((IAsyncResult)taking).AsyncWaitHandle.WaitOne();
-        Assert.True(taking.IsCanceled);
-        return null;
+        if (taking.IsCanceled) return null;
+        isOver = taking.Result is null;
+        return taking.Result;
     }
 
     /// <summary>All turns that may start now.</summary>

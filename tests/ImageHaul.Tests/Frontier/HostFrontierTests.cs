@@ -107,6 +107,19 @@ public sealed class HostFrontierTests
     }
 
     [Fact]
+    public async Task TakeAsync_WaitBeyondWhatTimersTake_IsServedInTheEnd()
+    {
+        using var bench = new FrontierBench(new PolitenessOptions { Delay = TimeSpan.FromDays(100), Jitter = 0 });
+        bench.AddAll(Row(1), Row(2));
+        bench.Take();
+        var waiting = bench.Frontier.TakeAsync(default).AsTask();
+        bench.Clock.Advance(TimeSpan.FromDays(99.999));
+        Assert.False(waiting.IsCompleted);
+        bench.Clock.Advance(TimeSpan.FromDays(0.001));
+        Assert.Equal(2, (await waiting)!.Request.Ordinal);
+    }
+
+    [Fact]
     public async Task TakeAsync_Cancelled_LosesNoTurnAndMayBeCalledAgain()
     {
         using var bench = new FrontierBench();

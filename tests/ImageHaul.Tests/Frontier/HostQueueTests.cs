@@ -8,6 +8,8 @@ namespace ImageHaul.Tests.Frontier;
 
 public sealed class HostQueueTests
 {
+    private static readonly Config Repeatable = Config.QuickThrowOnFailure.WithReplay(1, 3).WithMaxTest(300).WithEndSize(200);
+
     private static readonly TimeSpan Now = Seconds(100);
 
     [Fact]
@@ -65,7 +67,7 @@ public sealed class HostQueueTests
     }
 
     [Fact]
-    public void AnySequenceOfMoves_KeepsTheOrder() => Check.QuickThrowOnFailure(Prop.ForAll(
+    public void AnySequenceOfMoves_KeepsTheOrder() => Check.One(Repeatable, Prop.ForAll(
         ArbMap.Default.ArbFor<byte[]>(),
         moves =>
         {

@@ -185,11 +185,39 @@ public sealed class RetryFlowTests
         double[] full = [2, 4, 8, 16];
         foreach (var most in full)
         {
-            var verdict = bench.Fail(bench.Take(), FailureKind.Unavailable);
+            var verdict = bench.Fail(bench.Take(), FailureKind.RateLimited);
             Assert.InRange(verdict.RetryIn.TotalSeconds, most / 2, most);
             Assert.Null(bench.TryTake());
             bench.Clock.Advance(verdict.RetryIn);
         }
+    }
+
+    [Fact]
+    public void Settle_SingleUnavailable_WaitsForItsRowAlone()
+    {
+        using var bench = new FrontierBench();
+        bench.AddAll(Row(1), Row(2));
+        var verdict = bench.Fail(bench.Take(), FailureKind.Unavailable);
+        Assert.InRange(verdict.RetryIn.TotalSeconds, 1, 2);
+        Assert.Equal(2, bench.Take().Request.Ordinal);
+    }
+
+    [Fact]
+    public void Settle_UnavailableFourTimesInARow_PausesTheHost()
+    {
+        using var bench = new FrontierBench();
+        bench.AddAll(Row(1), Row(2), Row(3), Row(4), Row(5));
+        for (var i = 0; i < 4; i++) bench.Fail(bench.Take(), FailureKind.Unavailable);
+        Assert.Null(bench.TryTake());
+    }
+
+    [Fact]
+    public void Settle_UnavailableWithRetryAfter_PausesTheHostAtOnce()
+    {
+        using var bench = new FrontierBench();
+        bench.AddAll(Row(1), Row(2));
+        bench.Fail(bench.Take(), FailureKind.Unavailable, 10);
+        Assert.Null(bench.TryTake());
     }
 
     [Fact]
