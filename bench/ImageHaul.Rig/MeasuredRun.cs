@@ -13,6 +13,9 @@ internal sealed record Measurement(double Wall, double Cpu, long PeakKilobytes, 
 /// <summary>Runs a command and measures it.</summary>
 internal static class MeasuredRun
 {
+    // A run that hangs must not hold up the session; the slowest honest one takes a few minutes.
+    private const int LongestSeconds = 900;
+
     /// <summary>Runs a shell command in a folder; its output goes to the file <paramref name="log"/>.</summary>
     public static Measurement Run(string command, string folder, string log, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -21,7 +24,7 @@ internal static class MeasuredRun
         var start = new ProcessStartInfo("/usr/bin/time")
         {
             WorkingDirectory = folder,
-            ArgumentList = { "--quiet", "-o", report, "-f", "%U %S %M", "/bin/sh", "-c", $"ulimit -Sn $(ulimit -Hn); exec > '{log}' 2>&1; {command}" },
+            ArgumentList = { "--quiet", "-o", report, "-f", "%U %S %M", "/usr/bin/timeout", "--foreground", $"{LongestSeconds}", "/bin/sh", "-c", $"ulimit -Sn $(ulimit -Hn); exec > '{log}' 2>&1; {command}" },
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         var began = Stopwatch.GetTimestamp();

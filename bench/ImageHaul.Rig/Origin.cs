@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace ImageHaul.Rig;
@@ -23,6 +24,7 @@ internal sealed partial class Origin : IDisposable
 
     private readonly Process _server;
     private readonly HttpClient _client = new();
+    private readonly PosixSignalRegistration _terminated;
 
     public Origin(Corpus corpus, string folder)
     {
@@ -32,6 +34,8 @@ internal sealed partial class Origin : IDisposable
         Write("places.conf", folder, corpus);
         Write("origin.conf", folder, corpus);
         _server = Process.Start(new ProcessStartInfo("/usr/sbin/nginx") { ArgumentList = { "-p", folder, "-c", Path.Combine(folder, "origin.conf"), "-e", Path.Combine(folder, "error.log") } })!;
+        // A rig that is told to stop must not leave its server behind.
+        _terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Shell.Run("kill", $"{_server.Id}"));
         WaitUntilReady();
     }
 
@@ -53,6 +57,7 @@ internal sealed partial class Origin : IDisposable
         Shell.Run("kill", $"{_server.Id}");
         _server.WaitForExit();
         _server.Dispose();
+        _terminated.Dispose();
         _client.Dispose();
     }
 
