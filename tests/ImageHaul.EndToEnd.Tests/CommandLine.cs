@@ -132,7 +132,8 @@ internal sealed class CommandLine : IDisposable
 
     private static ProcessStartInfo StartInfo(string[] arguments, string? folder, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // A test runner in the background of a shell ignores SIGINT, and what it starts would too.
+        var start = new ProcessStartInfo("env")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -141,6 +142,8 @@ internal sealed class CommandLine : IDisposable
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = folder ?? Path.GetTempPath(),
         };
+        start.ArgumentList.Add("--default-signal=INT,TERM,HUP");
+        start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(Program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
