@@ -31,7 +31,7 @@ public sealed class CatalogRebuild : IDisposable
         _find = _catalog.Writer.Prepare("SELECT digest, format, bytes, width, height, path FROM temp.found WHERE path = ?");
     }
 
-    /// <summary>Rows that could still be read in the damaged catalog and are vouched for.</summary>
+    /// <summary>Rows that could still be read in the damaged catalog and are vouched for by it.</summary>
     public long Salvaged { get; }
 
     /// <summary>Rows recorded so far.</summary>

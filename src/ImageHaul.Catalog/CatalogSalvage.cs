@@ -46,7 +46,8 @@ internal static class CatalogSalvage
     public static long Fill(string path, string? damaged)
     {
         using var database = Database.OpenWriter(path);
-        database.Execute("PRAGMA synchronous = OFF");
+        // writable_schema: a file that is shorter than its header says is read as far as it goes.
+        database.Execute("PRAGMA synchronous = OFF; PRAGMA writable_schema = ON");
         if (Schema.Prepare(database, path) is not null) throw new InvalidOperationException("A new file was not taken for one.");
         if (damaged is null || !TryAttach(database, damaged)) return 0;
         Try(database, "INSERT OR REPLACE INTO main.setting SELECT name, value FROM old.setting WHERE typeof(name) = 'text' AND typeof(value) = 'text'");

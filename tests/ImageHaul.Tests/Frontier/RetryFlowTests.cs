@@ -187,14 +187,14 @@ public sealed class RetryFlowTests
             bench.Advance(0.1);
         }
         Assert.Equal(5000, done);
-        Assert.Equal(64, bench.Frontier.Snapshot().Limit);
+        Assert.InRange(bench.Frontier.Snapshot().Limit, 32, 64);
     }
 
     [Fact]
     public void Settle_LocalLimitOfOneRowWhileOthersComeThrough_SpendsAttemptsInTheEnd()
     {
         using var bench = new FrontierBench(new PolitenessOptions { Concurrency = 2 });
-        bench.AddAll(Enumerable.Range(1, 2000).Select(n => Row(n, $"h{n}.test")));
+        bench.AddAll(Enumerable.Range(1, 4000).Select(n => Row(n, n == 1 ? "a.test" : "b.test")));
         var isOver = false;
         for (var tick = 0; tick < 3000 && !isOver; tick++)
         {
