@@ -20,16 +20,20 @@ public enum CatalogFaultKind
 /// <param name="Message">One or two sentences for a person, the remedy included.</param>
 public sealed record CatalogFault(CatalogFaultKind Kind, string Message)
 {
-    internal const string DamageRemedy = "begin anew with --restart, or choose a new folder with -o.";
+    internal static string DamageRemedy(string path) =>
+        $"rebuild it with: imagehaul repair {Folder(path)} (or begin anew with --restart, or choose a new folder with -o).";
 
     internal static CatalogFault From(DatabaseException fault, string path)
     {
         // A plain error while opening means that a table or column is not there.
         if (fault.IsDamage || fault.Code == SQLitePCL.raw.SQLITE_ERROR)
-            return new CatalogFault(CatalogFaultKind.Damaged, $"{path} is damaged or no catalog ({fault.Message}); {DamageRemedy}");
+            return new CatalogFault(CatalogFaultKind.Damaged, $"{path} is damaged or no catalog ({fault.Message}); {DamageRemedy(path)}");
         var failure = fault.ToFailure();
         return new CatalogFault(failure.Kind == Model.FailureKind.StorageFull ? CatalogFaultKind.StorageFull : CatalogFaultKind.StorageDenied, failure.Message);
     }
+
+    // The output folder: the catalog is in a folder of our own below it.
+    private static string Folder(string path) => Path.GetDirectoryName(Path.GetDirectoryName(path)) is { Length: > 0 } folder ? folder : ".";
 }
 
 /// <summary>What came of opening: the catalog, or the fault.</summary>

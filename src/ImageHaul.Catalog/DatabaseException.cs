@@ -12,6 +12,8 @@ internal sealed class DatabaseException(int code, string message) : Exception(me
     /// <summary>The file itself is damaged or is no database.</summary>
     public bool IsDamage => Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
+    private const string RepairRemedy = "rebuild it with: imagehaul repair DIR (DIR being the output folder), then run the same command again.";
+
     /// <summary>The failure that a run pauses on, decided by result code alone.</summary>
     /// <exception cref="InvalidOperationException">The code speaks of a defect in this program, not of the machine.</exception>
     public Failure ToFailure() => Code switch
@@ -21,7 +23,7 @@ internal sealed class DatabaseException(int code, string message) : Exception(me
         raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
             new Failure(FailureKind.StorageDenied, $"The disk refused the catalog ({Message}; code {code})."),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new Failure(FailureKind.StorageDenied, "Another program holds the catalog; close it and run again."),
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new Failure(FailureKind.StorageDenied, $"The catalog is damaged ({Message}); {CatalogFault.DamageRemedy}"),
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new Failure(FailureKind.StorageDenied, $"The catalog is damaged ({Message}); {RepairRemedy}"),
         _ => throw new InvalidOperationException($"The catalog met result code {code}: {Message}.", this),
     };
 }

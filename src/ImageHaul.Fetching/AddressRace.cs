@@ -11,7 +11,7 @@ internal delegate ValueTask<Stream> SocketConnect(IPEndPoint endPoint, Cancellat
 /// Connects to the first of a host's addresses that answers (RFC 8305): families take turns, and the next address starts when the last
 /// one failed or was silent for a while, so that one dead family costs a moment and not the whole timeout.
 /// </summary>
-internal sealed class AddressRace(SocketConnect connect, TimeProvider time)
+internal sealed class AddressRace(SocketConnect connect, TimeProvider time, Func<bool>? isOffline = null)
 {
     /// <summary>The head start of each address: RFC 8305 section 5.</summary>
     public static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(250);
@@ -108,7 +108,7 @@ internal sealed class AddressRace(SocketConnect connect, TimeProvider time)
         return true;
     }
 
-    private static async Task<(Stream? Stream, Failure? Lost)> OutcomeAsync(Task<Stream> attempt, IPEndPoint endPoint)
+    private async Task<(Stream? Stream, Failure? Lost)> OutcomeAsync(Task<Stream> attempt, IPEndPoint endPoint)
     {
         try
         {
@@ -116,7 +116,8 @@ internal sealed class AddressRace(SocketConnect connect, TimeProvider time)
         }
         catch (SocketException error)
         {
-            return (null, FailureClassifier.OfConnect(endPoint, error));
+            var offline = LocalNetwork.IsNoWay(error) && isOffline?.Invoke() == true;
+            return (null, offline ? FailureClassifier.Offline() : FailureClassifier.OfConnect(endPoint, error));
         }
     }
 

@@ -38,6 +38,9 @@ internal static class FailureClassifier
         _ => new Failure(FailureKind.DnsFailure, $"the look-up of {host} failed ({error.SocketErrorCode})"),
     };
 
+    /// <summary>This machine has no way to anywhere: no host's fault, and it may pass.</summary>
+    public static Failure Offline() => new(FailureKind.LocalLimit, "this machine's network is down");
+
     /// <summary>A connection attempt.</summary>
     public static Failure OfConnect(IPEndPoint endPoint, SocketException error)
     {

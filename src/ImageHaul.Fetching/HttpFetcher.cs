@@ -24,22 +24,22 @@ public sealed class HttpFetcher : IFetcher, IDisposable
     /// <param name="time">The clock of every limit.</param>
     /// <exception cref="ArgumentException">The options have faults.</exception>
     public HttpFetcher(FetchOptions options, TimeProvider time)
-        : this(options, time, NameCache.SystemLookup, AddressRace.ConnectSocketAsync)
+        : this(options, time, NameCache.SystemLookup, AddressRace.ConnectSocketAsync, new LocalNetwork(time).IsDown)
     {
     }
 
-    internal HttpFetcher(FetchOptions options, TimeProvider time, NameLookup lookup, SocketConnect connect)
+    internal HttpFetcher(FetchOptions options, TimeProvider time, NameLookup lookup, SocketConnect connect, Func<bool>? isOffline = null)
     {
         if (options.Validate().FirstOrDefault() is { } fault) throw new ArgumentException(fault, nameof(options));
         _options = options;
         _time = time;
         _proxy = ProxyRoute.From(options.Proxy);
-        _names = new NameCache(lookup, options.MaxLookups, time);
+        _names = new NameCache(lookup, options.MaxLookups, time, isOffline: isOffline);
         _targets = new TargetResolver(options, _names);
         _requests = new RequestBuilder(options, _proxy);
         _judge = new ResponseJudge(options, time);
 
-        var race = new AddressRace(connect, time);
+        var race = new AddressRace(connect, time, isOffline);
         _secure = Invoker(tunnel: _proxy is not null);
         // Through a proxy, https goes by tunnels of our own; clear text is the stack's business, with the proxy as its peer.
         _plain = _proxy is null ? _secure : Invoker(tunnel: false);

@@ -38,13 +38,15 @@ internal sealed class NameCache : IDisposable
     private readonly NameLookup _lookup;
     private readonly TimeProvider _time;
     private readonly int _capacity;
+    private readonly Func<bool>? _isOffline;
 
-    public NameCache(NameLookup lookup, int maxLookups, TimeProvider time, int capacity = DefaultCapacity)
+    public NameCache(NameLookup lookup, int maxLookups, TimeProvider time, int capacity = DefaultCapacity, Func<bool>? isOffline = null)
     {
         _lookup = lookup;
         _slots = new SemaphoreSlim(maxLookups);
         _time = time;
         _capacity = capacity;
+        _isOffline = isOffline;
     }
 
     /// <summary>
@@ -113,6 +115,7 @@ internal sealed class NameCache : IDisposable
         catch (SocketException error)
         {
             var failure = FailureClassifier.OfLookup(host, error);
+            if (failure.Kind == FailureKind.DnsFailure && _isOffline?.Invoke() == true) failure = FailureClassifier.Offline();
             return (new NameAnswer([], failure), failure.Kind == FailureKind.DnsNotFound ? NotFoundFor : FailedFor);
         }
         catch (ArgumentException)

@@ -52,6 +52,12 @@ public sealed class FetchTurn
 
     /// <summary>Shortages of this machine met in a row.</summary>
     internal int Shortages { get; set; }
+
+    /// <summary>Those of them between which other rows came through.</summary>
+    internal int ShortagesAlone { get; set; }
+
+    /// <summary>How far the run was at the last shortage.</summary>
+    internal long ShortAtProgress { get; set; }
 }
 
 /// <summary>What came of a turn.</summary>

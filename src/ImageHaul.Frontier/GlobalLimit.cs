@@ -9,18 +9,27 @@ internal sealed class GlobalLimit(int? fixedLimit, int ceiling)
     /// <summary>Where the adaptive limit starts, and the least it climbs down to by itself.</summary>
     public const int First = 16;
 
+    // One fetch at a time meets the shortage as well: it takes longer, and asking more often changes nothing.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     private readonly int _ceiling = fixedLimit ?? ceiling;
     private readonly HillClimb? _climb = fixedLimit is null ? new HillClimb(Math.Min(First, ceiling), Math.Min(First, ceiling)) : null;
     private readonly ThroughputWindow _window = new();
     private int _cap = fixedLimit ?? ceiling;
     private TimeSpan _shortAt = TimeSpan.MinValue;
+    private int _pauses;
 
     /// <summary>Fetches that may be in flight now; at least one.</summary>
     public int Limit { get; private set; } = fixedLimit ?? Math.Min(First, ceiling);
 
+    /// <summary>No fetch may start before: a single one ran short.</summary>
+    public TimeSpan PausedUntil { get; private set; }
+
     /// <summary>A fetch ended, well or not. <paramref name="wasFull"/>: the limit was reached until now.</summary>
     public void Completed(TimeSpan now, long bytes, bool wasFull)
     {
+        _pauses = 0;
         var rounds = _climb is { IsTrying: true } ? 2 : 1;
         if (_window.Add(now, bytes, wasFull, Limit * rounds) is not { } measured) return;
         // What a shortage left is lifted by a sixty-fourth of the ceiling per window: back at the top after a quarter of a minute or more.
@@ -33,6 +42,7 @@ internal sealed class GlobalLimit(int? fixedLimit, int ceiling)
     {
         if (startedAt <= _shortAt) return;
         _shortAt = now;
+        if (Limit == 1) PausedUntil = now + FirstPause * Math.Min(LongestPause / FirstPause, 1 << Math.Min(_pauses++, 10));
         Limit = Math.Max(1, Limit / 2);
         _cap = Limit;
         _climb?.Restart(Limit);

@@ -8,7 +8,7 @@ namespace ImageHaul.Frontier;
 /// <remarks>
 /// <para>
 /// The run ends whatever servers do. A row has at most <see cref="PolitenessOptions.Attempts"/> attempts, and 20 more while this machine is out of
-/// descriptors or ports. A host that never answers well is suspended after <see cref="PolitenessOptions.CircuitFailures"/> failures (429 and 503 count once
+/// descriptors or ports; a run that meets nothing but such shortages goes on for ten minutes. A host that never answers well is suspended after <see cref="PolitenessOptions.CircuitFailures"/> failures (429 and 503 count once
 /// per incident, and an incident lasts <see cref="PolitenessOptions.RetryAfterMax"/> at most). When only suspended hosts are left, each gets the one probe
 /// it has not had yet, within <see cref="PolitenessOptions.CircuitMax"/>, and its rows are refused when that fails. Between two starts on a host that does
 /// answer lies no more than the longest of those waits and <see cref="PolitenessOptions.Delay"/>.

@@ -67,7 +67,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     public FetchTurn? TryStart(TimeSpan now)
     {
         if (IsFull || NextReady(now) is not { } host) return null;
-        if (!host.Circuit.IsGivenUp && _rate.ReadyAt > now) return null;
+        if (!host.Circuit.IsGivenUp && RunReadyAt > now) return null;
         _ready.Remove(host);
         var turn = Start(host, now);
         Refresh(host, now);
@@ -81,7 +81,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         {
             if (IsFull) return TimeSpan.MaxValue;
             var wake = _ready.NextWake;
-            return _ready.Count > 0 && _rate.ReadyAt < wake ? _rate.ReadyAt : wake;
+            return _ready.Count > 0 && RunReadyAt < wake ? RunReadyAt : wake;
         }
     }
 
@@ -199,6 +199,9 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         }
         return null;
     }
+
+    // The rate asked for, and the rest after a shortage of the machine.
+    private TimeSpan RunReadyAt => _rate.ReadyAt > limit.PausedUntil ? _rate.ReadyAt : limit.PausedUntil;
 
     private FetchTurn Start(Host host, TimeSpan now)
     {

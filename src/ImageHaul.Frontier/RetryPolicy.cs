@@ -5,24 +5,29 @@ namespace ImageHaul.Frontier;
 /// <summary>Decides from the one table of failure kinds whether a row is tried again, and after how long. Keeps its counts in the turn.</summary>
 internal sealed class RetryPolicy(PolitenessOptions options, Random random)
 {
-    // The machine's own shortages pass within seconds. A row that meets them this often in a row (about a minute and a half), or a run that
-    // meets nothing else this often, starts to spend attempts, so that a machine that is out of descriptors for good cannot spin for ever.
+    // The machine's own shortages pass: descriptors within seconds, a network that is down within minutes. A row that meets them this often while others
+    // come through starts to spend attempts; once the run has met nothing else for this long, every row is final: no machine spins for ever.
     private const int FreeRetries = 20;
-    private const int FreeRetriesOfTheRun = 1000;
+    private static readonly TimeSpan ShortageOfTheRun = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan FreeBase = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan FreeMax = TimeSpan.FromSeconds(5);
 
-    private int _shortages;
+    private TimeSpan? _shortSince;
+    private long _progress = 1;
 
     /// <summary>Something came of a fetch: the machine can still work.</summary>
-    public void Progressed() => _shortages = 0;
+    public void Progressed()
+    {
+        _shortSince = null;
+        _progress++;
+    }
 
     /// <summary>The wait before the turn's next attempt; null when the row is final.</summary>
-    public TimeSpan? WaitAfter(FetchTurn turn, Failure failure)
+    public TimeSpan? WaitAfter(FetchTurn turn, Failure failure, TimeSpan now)
     {
         var rule = failure.Kind.Retry();
-        if (rule == RetryRule.Free) return WaitAfterShortage(turn);
-        turn.Shortages = 0;
+        if (rule == RetryRule.Free) return WaitAfterShortage(turn, now);
+        turn.Shortages = turn.ShortagesAlone = 0;
         Progressed();
         var wait = rule switch
         {
@@ -47,9 +52,14 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
     /// <summary>Exponential from the base, doubling to the maximum; half of it fixed, half random.</summary>
     public TimeSpan Backoff(int attempt) => Jittered(options.RetryBase, options.RetryMax, attempt);
 
-    private TimeSpan? WaitAfterShortage(FetchTurn turn)
+    private TimeSpan? WaitAfterShortage(FetchTurn turn, TimeSpan now)
     {
-        if (++turn.Shortages > FreeRetries | ++_shortages > FreeRetriesOfTheRun) return turn.Attempt < options.Attempts ? Backoff(turn.Attempt) : null;
+        _shortSince ??= now;
+        turn.Shortages++;
+        if (turn.ShortAtProgress != _progress) turn.ShortagesAlone++;
+        turn.ShortAtProgress = _progress;
+        if (now - _shortSince > ShortageOfTheRun) return null;
+        if (turn.ShortagesAlone > FreeRetries) return turn.Attempt < options.Attempts ? Backoff(turn.Attempt) : null;
         turn.Attempt--;
         return Jittered(FreeBase, FreeMax, turn.Shortages);
     }

@@ -24,13 +24,13 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
             Answered(host, report);
             retry.Progressed();
             turn.LastFailure = null;
-            turn.Shortages = 0;
+            turn.Shortages = turn.ShortagesAlone = 0;
             return null;
         }
         var isHiccup = IsHiccup(host, turn, failure);
         if (!isHiccup) TeachHost(host, turn, report, failure, now);
         turn.LastFailure = failure;
-        if (retry.WaitAfter(turn, failure) is not { } wait) return null;
+        if (retry.WaitAfter(turn, failure, now) is not { } wait) return null;
         // The whole host pauses after a paced answer: the row's own backoff would add nothing but disorder.
         return rule == RetryRule.Paced && !isHiccup ? host.Clock.BlockedUntil : now + wait;
     }

@@ -39,7 +39,8 @@ internal sealed class Recorder(
     {
         if (record.Failure is not { } failure) return false;
         var isMachine = failure.Kind.Blames() == Blame.Machine;
-        if (isMachine) stop.Refused(failure);
+        if (failure.Kind == FailureKind.LocalLimit) stop.RanShort(failure);
+        else if (isMachine) stop.Refused(failure);
         return isMachine || failure.Kind.Retry() == RetryRule.Unfinished;
     }
 

@@ -47,6 +47,9 @@ internal sealed class RunStop : IDisposable
     /// <summary>The machine refused: work stops, what is in flight may still end.</summary>
     public void Refused(Failure failure) => Request(RunEnd.StorageRefused, failure.Message);
 
+    /// <summary>The machine stayed short of descriptors, ports or network: what is left waits for another run.</summary>
+    public void RanShort(Failure failure) => Request(RunEnd.Stopped, $"{failure.Message}; run the same command again when that has passed");
+
     /// <summary>A bug: stop at once.</summary>
     public void Broken(Exception defect)
     {

@@ -41,6 +41,23 @@ public sealed class OutputFolder(string path, TimeProvider? time = null)
         }
     }
 
+    /// <summary>
+    /// Rebuilds a damaged or missing catalog from what can still be read of it, the stored files and the manifest. Holds the folder meanwhile; the old catalog is kept aside.
+    /// Images are never changed.
+    /// </summary>
+    /// <param name="manifest">The manifest; null for <c>manifest.csv</c> in the folder.</param>
+    /// <param name="progress">Told of every file read.</param>
+    /// <param name="cancellationToken">Stops; the folder is then as before.</param>
+    public Task<RepairReport> RepairAsync(string? manifest = null, IProgress<VerifyProgress>? progress = null, CancellationToken cancellationToken = default) => Task.Run(
+        () =>
+        {
+            var (held, holder, refused) = FolderLock.TryAcquire(path, _time);
+            if (holder is not null) return new RepairReport { End = RunEnd.FolderLocked, Reason = $"{path} is in use by {holder}; repair it when that run has ended." };
+            if (refused is not null) return new RepairReport { End = RunEnd.StorageRefused, Reason = refused.Message };
+            using (held) return new CatalogRebuilder(path, manifest ?? Path.Combine(path, "manifest.csv")).Run(progress, cancellationToken);
+        },
+        cancellationToken);
+
     /// <summary>Writes the manifest again, in input order, as CSV or JSON Lines. A run may go on meanwhile; its unfinished rows are absent.</summary>
     /// <param name="format">The form.</param>
     /// <param name="destination">Where to; stays open.</param>

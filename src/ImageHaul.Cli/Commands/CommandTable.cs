@@ -35,6 +35,14 @@ internal static class CommandTable
         },
         new()
         {
+            Name = "repair", Verb = Verbs.Repair, Words = "DIR", WordCount = (1, 1), RunAsync = RepairCommand.RunAsync,
+            Summary = "rebuild a damaged or missing catalog from the images and the manifest",
+            Detail = "Rows come from what can still be read of the old catalog, then from the manifest; every image is read to its end. The old catalog is kept aside, images are never changed. "
+                + "What could not be rebuilt goes to standard output, one a line: row, URL or file, and why, separated by tabs. The exit code is 3 when there is any; get fetches those rows again.",
+            Examples = [("imagehaul repair images", "")],
+        },
+        new()
+        {
             Name = "export", Verb = Verbs.Export, Words = "DIR", WordCount = (1, 1), RunAsync = ExportCommand.RunAsync,
             Summary = "write the manifest again, in input order",
             Examples = [("imagehaul export images --format jsonl -o manifest.jsonl", ""), ("imagehaul export images | head", "to standard output")],

@@ -28,7 +28,7 @@ internal static class VerifyCommand
     /// <summary>Verifies with progress; null when it was stopped.</summary>
     public static async Task<VerifyReport?> VerifyAsync(CommandContext context, StopSignals signals, string folder)
     {
-        var latest = new LatestProgress();
+        var latest = new LatestFile();
         using var display = new StatusDisplay(context.Terminal, context.Display, latest.Line, context.Here.Time);
         signals.Received = _ => context.Terminal.WriteLine("stopping");
         try
@@ -82,22 +82,4 @@ internal static class VerifyCommand
         VerifyProblem.Stray => "stray",
         _ => "mismatch",
     };
-
-    /// <summary>The last thing reported, read by the display at its own pace.</summary>
-    private sealed class LatestProgress : IProgress<VerifyProgress>
-    {
-        private readonly Lock _gate = new();
-        private VerifyProgress _value;
-
-        public void Report(VerifyProgress value)
-        {
-            lock (_gate) _value = value;
-        }
-
-        public string Line()
-        {
-            lock (_gate)
-                return $"{Figures.Count(_value.Files)} of {Figures.Count(_value.Total)} files read ({(_value.Total == 0 ? 100 : Math.Floor(100.0 * _value.Files / _value.Total)):0} %), {Figures.Bytes(_value.Bytes)}";
-        }
-    }
 }

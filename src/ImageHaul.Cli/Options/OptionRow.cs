@@ -12,6 +12,7 @@ internal enum Verbs
     Demo = 16,
     Compare = 32,
     Config = 64,
+    Repair = 128,
 }
 
 /// <summary>The groups of the help text, in its order.</summary>

@@ -10,7 +10,7 @@ namespace ImageHaul.Cli.Options;
 /// <summary>The one table of options. Help, environment, settings files, validation and <c>config</c> all read it: a new option is a new row.</summary>
 internal static class OptionTable
 {
-    private const Verbs Everywhere = Verbs.Get | Verbs.Retry | Verbs.Verify | Verbs.Export | Verbs.Demo | Verbs.Compare | Verbs.Config;
+    private const Verbs Everywhere = Verbs.Get | Verbs.Retry | Verbs.Verify | Verbs.Repair | Verbs.Export | Verbs.Demo | Verbs.Compare | Verbs.Config;
     private const Verbs Reading = Verbs.Get | Verbs.Compare | Verbs.Config;
     private const Verbs Fetching = Verbs.Get | Verbs.Retry | Verbs.Compare | Verbs.Config;
     private const Verbs Storing = Verbs.Get | Verbs.Retry | Verbs.Config;
@@ -49,8 +49,8 @@ internal static class OptionTable
         new() { Group = OptionGroup.Output, Name = "layout", Verbs = Storing, ValueName = "LAYOUT", Default = "flat",
             Doc = "flat (digest.ext), sharded (ab/digest.ext) or original (id-name.ext)",
             Apply = One(text => NumberText.Choice(text, ("flat", BlobLayout.Flat), ("sharded", BlobLayout.Sharded), ("original", BlobLayout.Original)), (s, value) => s.Store(o => o with { Layout = value })) },
-        new() { Group = OptionGroup.Output, Name = "manifest", Verbs = Storing, ValueName = "FILE", DefaultNote = "DIR/manifest.csv",
-            Doc = "where the manifest is written", Apply = One(NotEmpty, (s, value) => s with { Haul = s.Haul with { ManifestPath = value } }) },
+        new() { Group = OptionGroup.Output, Name = "manifest", Verbs = Storing | Verbs.Repair, ValueName = "FILE", DefaultNote = "DIR/manifest.csv",
+            Doc = "where the manifest is written (repair: read)", Apply = One(NotEmpty, (s, value) => s with { Haul = s.Haul with { ManifestPath = value } }) },
         new() { Group = OptionGroup.Output, Name = "durability", Verbs = Storing, ValueName = "WHEN", Default = "checkpoint",
             Doc = "what survives a power cut: checkpoint (all but the last 5 s), each (every file) or none",
             Apply = One(text => NumberText.Choice(text, ("checkpoint", Durability.Checkpoint), ("each", Durability.Each), ("none", Durability.None)), (s, value) => s.Store(o => o with { Durability = value })) },

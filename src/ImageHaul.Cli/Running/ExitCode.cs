@@ -50,6 +50,15 @@ internal static class ExitCodes
         _ => OfEnd(report.End),
     };
 
+    /// <summary>The code of a repair; null when it was stopped.</summary>
+    public static ExitCode Of(RepairReport? report, bool wasAbandoned) => report switch
+    {
+        _ when wasAbandoned => ExitCode.Interrupted,
+        null => ExitCode.Unfinished,
+        { End: RunEnd.Finished } => report.Lost == 0 ? ExitCode.Success : ExitCode.SomeFailed,
+        _ => OfEnd(report.End),
+    };
+
     /// <summary>The code of so many failures among so many rows.</summary>
     public static ExitCode OfRows(long failed, long rows, FailOn failOn) =>
         failOn.Tolerates(failed, rows) ? ExitCode.Success : failed >= rows ? ExitCode.AllFailed : ExitCode.SomeFailed;

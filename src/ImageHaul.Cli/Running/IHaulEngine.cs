@@ -14,6 +14,8 @@ internal interface IHaulEngine
 
     Task<VerifyReport> VerifyAsync(string folder, IProgress<VerifyProgress> progress, CancellationToken cancellationToken);
 
+    Task<RepairReport> RepairAsync(string folder, string? manifest, IProgress<VerifyProgress> progress, CancellationToken cancellationToken);
+
     Task<Failure?> ExportAsync(string folder, ManifestFormat format, Stream destination, CancellationToken cancellationToken);
 }
 
@@ -28,6 +30,9 @@ internal sealed class LibraryEngine(TimeProvider time) : IHaulEngine
 
     public Task<VerifyReport> VerifyAsync(string folder, IProgress<VerifyProgress> progress, CancellationToken cancellationToken) =>
         new OutputFolder(folder).VerifyAsync(progress, cancellationToken);
+
+    public Task<RepairReport> RepairAsync(string folder, string? manifest, IProgress<VerifyProgress> progress, CancellationToken cancellationToken) =>
+        new OutputFolder(folder).RepairAsync(manifest, progress, cancellationToken);
 
     public Task<Failure?> ExportAsync(string folder, ManifestFormat format, Stream destination, CancellationToken cancellationToken) =>
         new OutputFolder(folder).ExportAsync(format, destination, cancellationToken);

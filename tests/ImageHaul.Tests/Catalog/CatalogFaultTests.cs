@@ -67,7 +67,7 @@ public sealed class CatalogFaultTests : IDisposable
 
         Assert.Null(catalog);
         Assert.Equal(CatalogFaultKind.Damaged, fault!.Kind);
-        Assert.Contains("--restart", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("imagehaul repair", fault.Message, StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(_folder.CatalogPath));
     }
 

@@ -116,6 +116,17 @@ internal sealed class FakeEngine : IHaulEngine
         return Work(observer, stop, abandon);
     }
 
+    public RepairReport Repaired { get; set; } = new();
+
+    public string? Manifest { get; private set; }
+
+    public Task<RepairReport> RepairAsync(string folder, string? manifest, IProgress<VerifyProgress> progress, CancellationToken cancellationToken)
+    {
+        (Folder, Manifest) = (folder, manifest);
+        progress.Report(new VerifyProgress(1, 10, 1));
+        return Task.FromResult(Repaired);
+    }
+
     public Task<VerifyReport> VerifyAsync(string folder, IProgress<VerifyProgress> progress, CancellationToken cancellationToken)
     {
         Folder = folder;

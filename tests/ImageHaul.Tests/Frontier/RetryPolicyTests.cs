@@ -48,9 +48,9 @@ public sealed class RetryPolicyTests
         var policy = new RetryPolicy(Options, new Random(1));
         var turn = Turn();
         turn.Attempt = 1;
-        Assert.NotNull(policy.WaitAfter(turn, Of(FailureKind.CorruptImage)));
+        Assert.NotNull(policy.WaitAfter(turn, Of(FailureKind.CorruptImage), TimeSpan.Zero));
         turn.Attempt = 2;
-        Assert.Null(policy.WaitAfter(turn, Of(FailureKind.BadResponse)));
+        Assert.Null(policy.WaitAfter(turn, Of(FailureKind.BadResponse), TimeSpan.Zero));
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public sealed class RetryPolicyTests
         var policy = new RetryPolicy(Options, new Random(1));
         var turn = Turn();
         turn.Attempt = 1;
-        Assert.Equal(Seconds(60), policy.WaitAfter(turn, Of(FailureKind.HttpServerError, 60)));
-        Assert.InRange(policy.WaitAfter(turn, Of(FailureKind.HttpServerError, 0.1))!.Value.TotalSeconds, 1, 2);
+        Assert.Equal(Seconds(60), policy.WaitAfter(turn, Of(FailureKind.HttpServerError, 60), TimeSpan.Zero));
+        Assert.InRange(policy.WaitAfter(turn, Of(FailureKind.HttpServerError, 0.1), TimeSpan.Zero)!.Value.TotalSeconds, 1, 2);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class RetryPolicyTests
         var policy = new RetryPolicy(Options, new Random(1));
         var turn = Turn();
         turn.Attempt = 1;
-        Assert.InRange(policy.WaitAfter(turn, Of(FailureKind.LocalLimit))!.Value.TotalSeconds, 0.05, 0.1);
+        Assert.InRange(policy.WaitAfter(turn, Of(FailureKind.LocalLimit), TimeSpan.Zero)!.Value.TotalSeconds, 0.05, 0.1);
         Assert.Equal(0, turn.Attempt);
     }
 
@@ -104,7 +104,7 @@ public sealed class RetryPolicyTests
     {
         var turn = Turn();
         turn.Attempt = 1;
-        Assert.Equal(Seconds(20), new RetryPolicy(Options, new Random(1)).WaitAfter(turn, Of(FailureKind.DnsNotFound)));
+        Assert.Equal(Seconds(20), new RetryPolicy(Options, new Random(1)).WaitAfter(turn, Of(FailureKind.DnsNotFound), TimeSpan.Zero));
     }
 
     private static int AttemptsUntilFinal(FailureKind kind, PolitenessOptions options)
@@ -115,7 +115,7 @@ public sealed class RetryPolicyTests
         {
             turn.Attempt++;
             Assert.True(turn.Attempt <= Math.Max(options.Attempts, options.BlockedAttempts));
-            if (policy.WaitAfter(turn, Of(kind)) is null) return starts;
+            if (policy.WaitAfter(turn, Of(kind), TimeSpan.Zero) is null) return starts;
         }
     }
 

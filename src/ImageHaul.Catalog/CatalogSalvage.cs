@@ -1,0 +1,115 @@
+using SQLitePCL;
+
+namespace ImageHaul.Catalog;
+
+/// <summary>
+/// Copies what can still be read of a damaged catalog into a new one. SQLite keeps no check sums, so a row whose image is not vouched for by a second place is
+/// left behind: an image that belongs to another row would be worse than one fetched again.
+/// </summary>
+internal static class CatalogSalvage
+{
+    // A whole table that cannot be read fails at every step of the search: a second or so, then what was found has to do.
+    private const int MostFailures = 20_000;
+
+    // A flipped bit must not pass for a row number; no list has more rows.
+    private const long MostRows = 1L << 40;
+
+    private const string Records = """
+        INSERT OR IGNORE INTO main.record SELECT ordinal, status, url, url_key, raw_url, id, expected, blob, path, duplicate_of, failure, message, http_status,
+          content_type, final_url, etag, last_modified, original_name, attempts, elapsed_ms, fetched_at, seq FROM old.record
+        WHERE ordinal BETWEEN ?1 AND ?2 AND typeof(url) = 'text' AND status BETWEEN 1 AND 5 AND (status <= 3) = (blob IS NOT NULL)
+          AND (status <= 3) = (failure IS NULL) AND (failure IS NULL OR failure IN (SELECT id FROM main.failure_kind)) AND seq BETWEEN 0 AND 1 << 60
+        """;
+
+    private const string Blobs = """
+        INSERT OR IGNORE INTO main.blob SELECT id, digest, owner, bytes, format, width, height, path, seq FROM old.blob
+        WHERE id BETWEEN ?1 AND ?2 AND typeof(digest) = 'blob' AND length(digest) = 32 AND seq BETWEEN 0 AND 1 << 60
+          AND typeof(bytes) = 'integer' AND format IN (SELECT id FROM main.format)
+        """;
+
+    private const string Former = """
+        INSERT OR IGNORE INTO main.former SELECT url_key, url, redacted, id, blob, path, message, http_status, content_type, final_url, etag, last_modified,
+          original_name, attempts, elapsed_ms, fetched_at, seq FROM old.former WHERE url_key BETWEEN ?1 AND ?2 AND typeof(url) = 'text' AND seq BETWEEN 0 AND 1 << 60
+        """;
+
+    // An image is a row's own when the blob names the row, and a duplicate's when the other row shows the same one. What stands in former has no second witness.
+    private const string KeepWhatIsVouchedFor = """
+        DELETE FROM record WHERE status = 2 AND NOT EXISTS (SELECT 1 FROM record o WHERE o.ordinal = record.duplicate_of AND o.blob = record.blob);
+        DELETE FROM record WHERE status IN (1, 3) AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.id = record.blob AND b.owner = record.ordinal);
+        DELETE FROM record WHERE blob IS NOT NULL AND blob NOT IN (SELECT id FROM blob);
+        DELETE FROM former WHERE blob NOT IN (SELECT id FROM blob);
+        UPDATE meta SET value = (SELECT coalesce(max(seq), 0) FROM (SELECT max(seq) AS seq FROM record UNION ALL SELECT max(seq) FROM blob)) WHERE name = 'sequence';
+        """;
+
+    /// <summary>Makes the catalog at <paramref name="path"/> and fills it from <paramref name="damaged"/>, a copy that may be changed. Gives the rows that were read.</summary>
+    /// <exception cref="DatabaseException">The new catalog was refused.</exception>
+    public static long Fill(string path, string? damaged)
+    {
+        using var database = Database.OpenWriter(path);
+        // writable_schema: a file that is shorter than its header says is read as far as it goes.
+        database.Execute("PRAGMA synchronous = OFF; PRAGMA writable_schema = ON");
+        if (Schema.Prepare(database, path) is not null) throw new InvalidOperationException("A new file was not taken for one.");
+        if (damaged is null || !TryAttach(database, damaged)) return 0;
+        Try(database, "INSERT OR REPLACE INTO main.setting SELECT name, value FROM old.setting WHERE typeof(name) = 'text' AND typeof(value) = 'text'");
+        // With the old salt, rows whose secrets were dropped are known again.
+        Try(database, "UPDATE main.meta SET value = (SELECT value FROM old.meta WHERE name = 'salt') WHERE name = 'salt' AND (SELECT length(value) FROM old.meta WHERE name = 'salt') = 16");
+        CopyRanges(database, Blobs, 1, MostRows);
+        CopyRanges(database, Records, 1, MostRows);
+        CopyRanges(database, Former, long.MinValue, long.MaxValue);
+        database.Execute("DETACH old");
+        database.Transact(() => database.Execute(KeepWhatIsVouchedFor));
+        return database.Scalar("SELECT count(*) FROM record");
+    }
+
+    private static bool TryAttach(Database database, string damaged) =>
+        Try(database, $"ATTACH '{damaged.Replace("'", "''", StringComparison.Ordinal)}' AS old") && Try(database, "SELECT count(*) FROM old.sqlite_master");
+
+    /// <summary>Whole ranges as long as they can be read, halves of those that cannot: wide ones first, so that what is sound comes over before the search gives up.</summary>
+    private static void CopyRanges(Database database, string sql, long first, long last)
+    {
+        var failures = 0;
+        var ranges = new Queue<(long First, long Last)>([(first, last)]);
+        while (ranges.TryDequeue(out var range) && failures < MostFailures)
+        {
+            if (TryCopy(database, sql, range.First, range.Last)) continue;
+            failures++;
+            if (range.First == range.Last) continue;
+            var middle = (long)(((Int128)range.First + range.Last) >> 1);
+            ranges.Enqueue((range.First, middle));
+            ranges.Enqueue((middle + 1, range.Last));
+        }
+    }
+
+    private static bool TryCopy(Database database, string sql, long first, long last)
+    {
+        try
+        {
+            // Prepared each time: a damaged schema fails here, and a statement that met damage is not to be used again.
+            using var copy = database.PrepareOnce(sql);
+            copy.Bind(1, first);
+            copy.Bind(2, last);
+            copy.Run();
+            return true;
+        }
+        catch (DatabaseException fault) when (IsOfTheOldFile(fault))
+        {
+            return false;
+        }
+    }
+
+    private static bool Try(Database database, string sql)
+    {
+        try
+        {
+            database.Execute(sql);
+            return true;
+        }
+        catch (DatabaseException fault) when (IsOfTheOldFile(fault))
+        {
+            return false;
+        }
+    }
+
+    // Everything but the new file's own refusals: no space, no permission, a disk that fails.
+    private static bool IsOfTheOldFile(DatabaseException fault) => fault.Code is not (raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_PERM);
+}
