@@ -23,7 +23,7 @@ internal sealed class SvgStructure : IStructure
             using var reader = Open(cursor);
             return reader.MoveToContent() == XmlNodeType.Element ? SvgSize.Read(reader) : null;
         }
-        catch (Exception flaw) when (flaw is XmlException or DecoderFallbackException)
+        catch (Exception flaw) when (IsFlaw(flaw))
         {
             return null;
         }
@@ -55,11 +55,15 @@ internal sealed class SvgStructure : IStructure
         {
             return Judge(cursor, flaw);
         }
-        catch (DecoderFallbackException)
+        catch (Exception flaw) when (IsFlaw(flaw))
         {
             return StructureReport.Damaged("bytes that its encoding does not have", 0);
         }
     }
+
+    // The reader trips over its own buffers where a declared encoding is not that of the bytes before it.
+    private static bool IsFlaw(Exception error) =>
+        error is XmlException or DecoderFallbackException or ArgumentException or IndexOutOfRangeException or InvalidOperationException or NotSupportedException;
 
     private static StructureReport TooManyAttributes(long offset) => StructureReport.Damaged($"a tag with more than {SvgTags.MostAttributes} attributes", offset);
 

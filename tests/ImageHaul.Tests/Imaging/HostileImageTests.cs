@@ -101,7 +101,7 @@ public sealed class HostileImageTests
 
     // Comments, instructions, sections and values that would lead a careless scanner to take what follows for a quoted value or a comment.
     private static string Decoys(string tag) =>
-        "<!DOCTYPE svg [<!ENTITY e \"it's\"><!-- it's --><?a \"?>]>" + Svg("<!--><b c=\"--><![CDATA[\"<]]><?p '?><t u='>\"'/><![CDATA[]]]>" + tag);
+        "<!DOCTYPE svg [<!ENTITY e \"it's\"><!-- it's --><?a it's?>]>" + Svg("<!--><b c=\"--><![CDATA[\"<]]><?p '?><t u='>\"'/><![CDATA[]]]>" + tag);
 
     private static string Attributes(int count, string prefix = "x") => string.Concat(Enumerable.Range(0, count).Select(number => $"{prefix}{number}=\"1\" "));
 
