@@ -54,7 +54,7 @@ public sealed class MutationTests(ITestOutputHelper output)
                 Assert.True(allocated < Mutation.MostAllocated(inspection, body), $"{allocated} bytes allocated");
                 Assert.True(cursor.Touched <= 16L * body.Length + 4096, $"{cursor.Touched} bytes looked at, of {body.Length}");
                 if (isLong) Longest(body, taken, inspection.Format == ImageFormat.Svg ? SlowestSvgPerMegabyte : SlowestPerMegabyte);
-                if (allocated > widest) (widest, widestName) = (allocated, $"{name}, mutation {number}");
+                if (allocated > widest && inspection.Format != ImageFormat.Svg) (widest, widestName) = (allocated, $"{name}, mutation {number}");
                 var verdict = inspection.Failure?.Kind.Name() ?? "accepted";
                 verdicts[verdict] = verdicts.GetValueOrDefault(verdict) + 1;
             }
@@ -67,7 +67,7 @@ public sealed class MutationTests(ITestOutputHelper output)
             {
                 var megabytes = Math.Max(1.0, slow.Length / 1e6);
                 // A slow look is only the file's doing when it stays slow: code is compiled on its first uses, and the machine has other things to do.
-                for (var again = 0; again < 60 && taken / megabytes > limit; again++)
+                for (var again = 0; again < 60 && taken / megabytes > limit / 10; again++)
                 {
                     var started = Stopwatch.GetTimestamp();
                     Inspector.Inspect(slow, null);
@@ -78,7 +78,7 @@ public sealed class MutationTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{count} mutations, {bytes / 1e6:F0} MB in {total.Elapsed.TotalSeconds:F0} s; most allocated {widest} bytes ({widestName})");
+        output.WriteLine($"{count} mutations, {bytes / 1e6:F0} MB in {total.Elapsed.TotalSeconds:F0} s; most allocated, svg apart, {widest} bytes ({widestName})");
         if (isLong) output.WriteLine($"slowest {slowest.TotalMilliseconds:F3} ms per MB, or per smaller file, svg apart ({slowestName})");
         foreach (var (verdict, times) in verdicts) output.WriteLine($"{times,9} {verdict}");
         Assert.True(verdicts.Count > 3, "mutations that all end alike test one path only");
