@@ -39,6 +39,15 @@ public sealed class HostileImageTests
         ["ico: image past the end"] = ([0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, .. Le32(40), .. Le32(uint.MaxValue - 4), .. new byte[64]], FailureKind.Truncated),
         ["ico: 65,535 entries claimed"] = ([0, 0, 1, 0, 0xFF, 0xFF, 16, 16, 0, 0, 1, 0, 32, 0, .. Le32(40), .. Le32(22), .. new byte[64]], FailureKind.Truncated),
         ["svg: nested 100,000 deep"] = (Text("<svg xmlns=\"http://www.w3.org/2000/svg\">" + new StringBuilder().Insert(0, "<g>", 100_000)), FailureKind.CorruptImage),
+        ["svg: a tag of 100,000 attributes"] = (Text(Svg("<a " + Attributes(100_000) + "/>")), FailureKind.CorruptImage),
+        ["svg: a tag of 100,000 namespaces"] = (Text(Svg("<a " + Attributes(100_000, "xmlns:x") + "/>")), FailureKind.CorruptImage),
+        ["svg: the same in UTF-16"] = (Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(Svg("<a " + Attributes(100_000) + "/>"))).ToArray(), FailureKind.CorruptImage),
+        ["svg: the same behind what looks like open quotes"] = (Text(Decoys("<a " + Attributes(100_000) + "/>")), FailureKind.CorruptImage),
+        ["svg: what looks like open quotes, and is well-formed"] = (Text(Decoys("<a " + Attributes(10) + "/>")), null),
+        ["svg: 1,000 attributes by document type, 5,000 times"] = (Text(
+            "<!DOCTYPE svg [<!ATTLIST a " + string.Concat(Enumerable.Range(0, 1000).Select(n => $"x{n} CDATA \"1\" ")) + ">]>" + Svg(string.Concat(Enumerable.Repeat("<a/>", 5_000)))), FailureKind.CorruptImage),
+        ["svg: 4,000 attributes"] = (Text(Svg("<a " + Attributes(4_000) + "/>")), null),
+        ["svg: quotes in 100,000 places that are no attributes"] = (Text(Svg(string.Concat(Enumerable.Repeat("<!-- it's --><g a='1'>it's</g>", 50_000)))), null),
         ["svg: a billion laughs"] = (Text(Laughs()), FailureKind.CorruptImage),
     };
 
@@ -87,6 +96,14 @@ public sealed class HostileImageTests
         [.. "II*\0"u8, .. Le32(directory), .. Le16(entries.Length), .. entries.SelectMany(entry => entry), .. Le32(0), .. new byte[64]];
 
     private static byte[] TiffEntry(int tag, int type, uint count, uint value) => [.. Le16(tag), .. Le16(type), .. Le32(count), .. Le32(value)];
+
+    private static string Svg(string content) => $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\">{content}</svg>";
+
+    // Comments, instructions, sections and values that would lead a careless scanner to take what follows for a quoted value or a comment.
+    private static string Decoys(string tag) =>
+        "<!DOCTYPE svg [<!ENTITY e \"it's\"><!-- it's --><?a it's?>]>" + Svg("<!--><b c=\"--><![CDATA[\"<]]><?p '?><t u='>\"'/><![CDATA[]]]>" + tag);
+
+    private static string Attributes(int count, string prefix = "x") => string.Concat(Enumerable.Range(0, count).Select(number => $"{prefix}{number}=\"1\" "));
 
     private static string Laughs()
     {
