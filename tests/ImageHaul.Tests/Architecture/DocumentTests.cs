@@ -23,9 +23,9 @@ public sealed partial class DocumentTests
         }
     }
 
-    [GeneratedRegex(@"public (?:async Task|void|Task) (\w+)\(")]
+    [GeneratedRegex(@"public (?:async Task|void|Task) (\w+)\(", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Methods();
 
-    [GeneratedRegex("`([^`]+)`")]
+    [GeneratedRegex("`([^`]+)`", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Names();
 }
