@@ -52,7 +52,7 @@ public sealed class BadNeighbourTests(ITestOutputHelper output) : IDisposable
             // Latency, not this machine, is what bounds a good host: eight at once, five a second each.
             Hosts = good.ToDictionary(host => host, _ => new HostPolicy { Latency = TimeSpan.FromMilliseconds(200) }),
         });
-        using var dead = new DeadPort();
+        using var dead = DeadPort.Closed();
         var lists = good.Select(host => Enumerable.Range(0, RowsPerHost).Select(row => server.Url($"/image/png/{row}?host={host}", host: host))).ToList();
         if (withBad)
         {

@@ -30,10 +30,10 @@ public sealed class DiskTests : HostileServerTest
 
     // Places that no file system can be mounted over: the system call itself is made to refuse.
     [Theory]
-    [InlineData("ENOSPC", "catalog.db-wal", 30)]
+    [InlineData("ENOSPC", "catalog.db-wal", 6)]
     [InlineData("ENOSPC", "catalog.db-wal", 3)]
-    [InlineData("EDQUOT", "catalog.db-wal", 30)]
-    [InlineData("EIO", "catalog.db-wal", 30)]
+    [InlineData("EDQUOT", "catalog.db-wal", 4)]
+    [InlineData("EIO", "catalog.db-wal", 4)]
     [InlineData("EDQUOT", "", 40)]
     public async Task WriteRefused_Is5_BlamesNoRow_AndContinues(string error, string file, int nth)
     {

@@ -13,19 +13,19 @@ public sealed partial class DocumentTests
         Assert.InRange(rows.Count, 20, 200);
         var methods = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/") && !file.Contains("/bin/"))
-            .SelectMany(file => Methods().Matches(File.ReadAllText(file)).Select(method => $"{Path.GetFileNameWithoutExtension(file)}.{method.Groups[1].Value}"))
+            .SelectMany(file => Methods().Matches(File.ReadAllText(file)).Select(method => $"{Path.GetFileNameWithoutExtension(file)}.{method.Groups["name"].Value}"))
             .ToHashSet();
         foreach (var row in rows)
         {
-            var named = Names().Matches(row[row.LastIndexOf('|', row.Length - 2)..]).Select(name => name.Groups[1].Value).ToList();
+            var named = Names().Matches(row[row.LastIndexOf('|', row.Length - 2)..]).Select(name => name.Groups["name"].Value).ToList();
             Assert.True(named.Count > 0, $"no test is named: {row}");
             Assert.All(named, name => Assert.True(methods.Contains(name) || File.Exists(Path.Combine(Repository.Root, name)), $"{name} is named in {document} and does not exist"));
         }
     }
 
-    [GeneratedRegex(@"public (?:async Task|void|Task) (\w+)\(", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"public (?:async Task|void|Task) (?<name>\w+)\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Methods();
 
-    [GeneratedRegex("`([^`]+)`", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("`(?<name>[^`]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Names();
 }
