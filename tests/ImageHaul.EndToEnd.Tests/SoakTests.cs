@@ -68,7 +68,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         try
         {
             var status = File.ReadAllLines($"/proc/{process}/status");
-            long Value(string name) => long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', '\t', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            long Value(string name) => long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
             return (Value("VmRSS:") * 1024, Directory.EnumerateFileSystemEntries($"/proc/{process}/fd").Count(), (int)Value("Threads:"));
         }
         catch (Exception gone) when (gone is IOException or InvalidOperationException or UnauthorizedAccessException)
