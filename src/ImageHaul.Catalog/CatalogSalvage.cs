@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SQLitePCL;
 
 namespace ImageHaul.Catalog;
@@ -10,6 +11,9 @@ internal static class CatalogSalvage
 {
     // A whole table that cannot be read fails at every step of the search: a second or so, then what was found has to do.
     private const int MostFailures = 20_000;
+
+    // A file cut to less than this part of itself holds next to nothing.
+    private const long LongestCut = 1000;
 
     // A flipped bit must not pass for a row number; no list has more rows.
     private const long MostRows = 1L << 40;
@@ -46,8 +50,7 @@ internal static class CatalogSalvage
     public static long Fill(string path, string? damaged)
     {
         using var database = Database.OpenWriter(path);
-        // writable_schema: a file that is shorter than its header says is read as far as it goes.
-        database.Execute("PRAGMA synchronous = OFF; PRAGMA writable_schema = ON");
+        database.Execute("PRAGMA synchronous = OFF");
         if (Schema.Prepare(database, path) is not null) throw new InvalidOperationException("A new file was not taken for one.");
         if (damaged is null || !TryAttach(database, damaged)) return 0;
         Try(database, "INSERT OR REPLACE INTO main.setting SELECT name, value FROM old.setting WHERE typeof(name) = 'text' AND typeof(value) = 'text'");
@@ -61,8 +64,22 @@ internal static class CatalogSalvage
         return database.Scalar("SELECT count(*) FROM record");
     }
 
-    private static bool TryAttach(Database database, string damaged) =>
-        Try(database, $"ATTACH '{damaged.Replace("'", "''", StringComparison.Ordinal)}' AS old") && Try(database, "SELECT count(*) FROM old.sqlite_master");
+    private static bool TryAttach(Database database, string damaged)
+    {
+        Lengthen(damaged);
+        return Try(database, $"ATTACH '{damaged.Replace("'", "''", StringComparison.Ordinal)}' AS old") && Try(database, "SELECT count(*) FROM old.sqlite_master");
+    }
+
+    // SQLite reads nothing of a file that is shorter than its header says. With empty pages at its end, what is left can be read.
+    private static void Lengthen(string damaged)
+    {
+        using var file = File.Open(damaged, FileMode.Open, FileAccess.ReadWrite);
+        Span<byte> header = stackalloc byte[32];
+        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) return;
+        var length = (long)BinaryPrimitives.ReadUInt16BigEndian(header[16..]) * BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
+        // A damaged header may say anything.
+        if (length > file.Length && length < file.Length * LongestCut) file.SetLength(length);
+    }
 
     /// <summary>Whole ranges as long as they can be read, halves of those that cannot: wide ones first, so that what is sound comes over before the search gives up.</summary>
     private static void CopyRanges(Database database, string sql, long first, long last)

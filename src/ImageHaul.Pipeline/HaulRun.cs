@@ -12,6 +12,10 @@ namespace ImageHaul.Pipeline;
 /// <summary>One run over an open folder: joins the source, the frontier, the workers and the catalog until every row has its record.</summary>
 public sealed class HaulRun : IDisposable
 {
+    // Assemblies, catalog, list, and what the runtime opens for a moment (measured: 90 at most).
+    private const long DescriptorsOfTheProgram = 128;
+    private const long DescriptorsOfAFetch = 2;
+
     private readonly HaulOptions _options;
     private readonly TimeProvider _time;
     private readonly HaulFolder _folder;
@@ -34,7 +38,7 @@ public sealed class HaulRun : IDisposable
         var options = folder.Options;
         (_folder, _options, _time, _isWholeList) = (folder, options, hooks.Time, isWholeList);
         _stop = new RunStop(_time, options.StopGrace, options.Deadline, hooks.Stop, hooks.Abandon);
-        _frontier = new HostFrontier(options.Politeness, folder.Spill, _time, hooks.Random);
+        _frontier = new HostFrontier(WithinDescriptors(options.Politeness), folder.Spill, _time, hooks.Random);
         Progress = new RunProgress(_time, _frontier.Snapshot);
         var urls = new UrlDeduplicator(RandomNumberGenerator.GetBytes(16));
         var duplicates = new DuplicateRows(urls, folder.Catalog, folder.Blobs, folder.Spill);
@@ -74,6 +78,20 @@ public sealed class HaulRun : IDisposable
     {
         _earlier?.Dispose();
         _stop.Dispose();
+    }
+
+    /// <summary>
+    /// Never more in flight than the process may have files open: the runtime itself cannot go on without descriptors, so running short must stay the exception.
+    /// Each fetch has a connection and now and then a file, and as many connections again wait for their host's next request.
+    /// </summary>
+    private static PolitenessOptions WithinDescriptors(PolitenessOptions options)
+    {
+        var most = (int)Math.Clamp((DescriptorLimit.OfThisProcess() - DescriptorsOfTheProgram) / DescriptorsOfAFetch, 1, int.MaxValue);
+        return options with
+        {
+            AutoConcurrencyCeiling = Math.Min(most, options.AutoConcurrencyCeiling),
+            Concurrency = options.Concurrency is { } asked ? Math.Min(most, asked) : null,
+        };
     }
 
     /// <summary>Starts every turn that the frontier gives; the frontier bounds how many are in flight.</summary>

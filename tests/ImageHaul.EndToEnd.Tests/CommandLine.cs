@@ -55,7 +55,7 @@ internal sealed class CommandLine : IDisposable
 
     public async Task<CommandResult> WaitAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(60));
         try
         {
             // Sampled while it runs: an ended process tells nothing of its memory.
@@ -79,7 +79,7 @@ internal sealed class CommandLine : IDisposable
         catch (OperationCanceledException late)
         {
             _process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"The program did not end within five minutes. It said:\n{await _errors}", late);
+            throw new TimeoutException($"The program did not end within an hour. It said:\n{await _errors}", late);
         }
         return new CommandResult(_process.ExitCode, await _output, await _errors);
     }

@@ -26,10 +26,12 @@ public sealed class SignalTests : HostileServerTest
         Assert.DoesNotContain("codes 1 ", result.Output);
     }
 
-    [Fact]
-    public async Task ErrorOutputClosed_TheRunGoesOn()
+    [Theory]
+    [InlineData("2>&-")]
+    [InlineData("2> /dev/full")]
+    public async Task ErrorOutputClosed_TheRunGoesOn(string closed)
     {
-        var result = await CommandLine.ShellAsync($"$IMAGEHAUL get {List(300)} -o {Output} --allow-private --progress plain --verbose 2>&-; echo \"code $?\"");
+        var result = await CommandLine.ShellAsync($"$IMAGEHAUL get {List(300)} -o {Output} --allow-private --progress plain --verbose {closed}; echo \"code $?\"");
 
         Assert.True(result.Output.Contains("code 0"), result.ToString());
         Assert.Equal(300, Manifest.Read(Output).Count(row => row["status"] == "downloaded"));

@@ -10,6 +10,9 @@ internal sealed class StopSignals(TimeProvider time) : IDisposable
     /// <summary>How long an abandoned run may take to let go of its files before the process ends regardless.</summary>
     public static readonly TimeSpan AbandonGrace = TimeSpan.FromSeconds(1);
 
+    // SIGXFSZ, the same number on Linux and macOS: a limit on file sizes ends the process unless somebody listens; the write then fails, as on a full disk.
+    private const PosixSignal FileSizeLimit = (PosixSignal)25;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abandon = new();
     private List<PosixSignalRegistration> _registrations = [];
@@ -31,6 +34,7 @@ internal sealed class StopSignals(TimeProvider time) : IDisposable
     {
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
             _registrations.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = Receive()));
+        if (!OperatingSystem.IsWindows()) _registrations.Add(PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true));
     }
 
     /// <summary>Takes note of a signal; false when it should have its usual effect.</summary>

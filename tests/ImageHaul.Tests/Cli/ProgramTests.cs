@@ -21,7 +21,7 @@ public sealed class ProgramTests : IDisposable
     public async Task Help_NamesEveryCommandOnStandardOutput(string word)
     {
         Assert.Equal(0, await _rig.RunAsync(word));
-        Assert.All(["get", "retry", "verify", "export", "compare", "demo", "config"], name => Assert.Contains($"  {name} ", _rig.Output));
+        Assert.All(["get", "retry", "verify", "repair", "export", "compare", "demo", "config"], name => Assert.Contains($"  {name} ", _rig.Output));
         Assert.Equal("", _rig.Errors);
     }
 
@@ -29,6 +29,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("get")]
     [InlineData("retry")]
     [InlineData("verify")]
+    [InlineData("repair")]
     [InlineData("export")]
     [InlineData("compare")]
     [InlineData("demo")]
@@ -442,5 +443,40 @@ public sealed class ProgramTests : IDisposable
         public HaulOptions Suit(HaulOptions options) => options with { Fetching = options.Fetching with { AllowPrivate = true } };
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Repair_NothingLost_Is0AndTakesTheManifestAskedFor()
+    {
+        _rig.Engine.Repaired = new RepairReport { Rows = 12, Salvaged = 10, FromManifest = 2, Images = 9, KeptAside = "catalog.db.damaged-1" };
+
+        Assert.Equal(0, await _rig.RunAsync("repair", _rig.OutputFolder(), "--manifest", "other.csv"));
+
+        Assert.Equal("other.csv", _rig.Engine.Manifest);
+        Assert.Contains("12 rows recorded: 10 from the old catalog, 2 from the manifest", _rig.Errors);
+        Assert.Contains("catalog.db.damaged-1", _rig.Errors);
+        Assert.Empty(_rig.Output);
+    }
+
+    [Fact]
+    public async Task Repair_Losses_Are3AndOnStandardOutput_WithoutEscapes()
+    {
+        _rig.Engine.Repaired = new RepairReport { Rows = 1, Lost = 1, Losses = [new RepairLoss(7, "http://h.test/\u001b[31m", "it is fetched again")] };
+
+        Assert.Equal(3, await _rig.RunAsync("repair", _rig.OutputFolder()));
+
+        Assert.StartsWith("7\thttp://h.test/", _rig.Output);
+        Assert.DoesNotContain('\u001b', _rig.Output);
+    }
+
+    [Theory]
+    [InlineData(RunEnd.FolderLocked, 6)]
+    [InlineData(RunEnd.StorageRefused, 5)]
+    public async Task Repair_Refused_SaysWhy(RunEnd end, int expected)
+    {
+        _rig.Engine.Repaired = new RepairReport { End = end, Reason = "because" };
+
+        Assert.Equal(expected, await _rig.RunAsync("repair", _rig.OutputFolder()));
+        Assert.Contains("because", _rig.Errors);
     }
 }

@@ -167,14 +167,34 @@ public sealed class HaulRunTests : RunFixture
         }
         var stored = Records().Select(record => Path.Combine(Output, record.Image!.Path)).ToArray();
         File.WriteAllBytes(stored[12], []);
+        File.WriteAllBytes(stored[13], File.ReadAllBytes(stored[13])[..100]);
         File.WriteAllBytes(stored[14], new byte[new FileInfo(stored[14]).Length]);
         File.Delete(stored[16]);
         var second = Fetcher();
 
         await RunAsync(rows, second);
 
-        Assert.Equal(["http://h.test/m", "http://h.test/o", "http://h.test/q"], rows.Select(row => row.Url!.Text).Where(url => second.Calls(url) > 0));
+        Assert.Equal(["http://h.test/m", "http://h.test/n", "http://h.test/o", "http://h.test/q"], rows.Select(row => row.Url!.Text).Where(url => second.Calls(url) > 0));
         Assert.All(stored, file => Assert.Equal(Path.GetFileNameWithoutExtension(file), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))));
+    }
+
+    [Fact]
+    public async Task RunAsync_PowerCutOfTheSameBoot_ReadsNothingAgain()
+    {
+        // A killed process under the same boot: the system still has every byte, so a file of the right length is not read.
+        var rows = Rows([.. Enumerable.Range(0, 10).Select(i => $"http://h.test/{(char)('a' + i)}")]);
+        ScriptedFetcher Fetcher() => new((job, _) => ScriptedFetcher.Image(job.Url.Target[1]));
+        await RunAsync(rows, Fetcher());
+        var (catalog, _) = SqliteCatalog.Open(HaulFolder.CatalogFile(Output));
+        using (catalog) catalog!.BeginRun(BootId.Read(TimeProvider.System));
+        var zeroed = Path.Combine(Output, Records()[4].Image!.Path);
+        File.WriteAllBytes(zeroed, new byte[new FileInfo(zeroed).Length]);
+        var second = Fetcher();
+
+        await RunAsync(rows, second);
+
+        Assert.Equal(0, second.Total);
+        Assert.Equal(1, (await new OutputFolder(Output).VerifyAsync()).Wrong);
     }
 
     [Fact]
