@@ -15,8 +15,9 @@ internal static class CatalogSalvage
     // A file cut to less than this part of itself holds next to nothing.
     private const long LongestCut = 1000;
 
-    // A flipped bit must not pass for a row number; no list has more rows.
-    private const long MostRows = 1L << 40;
+    // Rows are numbered from 1, and none is smaller. A flipped bit must not pass for a row number; and behind the last row every look into a lost last page fails,
+    // so that a search without this bound would spend itself there.
+    private const long LeastBytesOfARow = 16;
 
     private const string Records = """
         INSERT OR IGNORE INTO main.record SELECT ordinal, status, url, url_key, raw_url, id, expected, blob, path, duplicate_of, failure, message, http_status,
@@ -52,12 +53,14 @@ internal static class CatalogSalvage
         using var database = Database.OpenWriter(path);
         database.Execute("PRAGMA synchronous = OFF");
         if (Schema.Prepare(database, path) is not null) throw new InvalidOperationException("A new file was not taken for one.");
-        if (damaged is null || !TryAttach(database, damaged)) return 0;
+        if (damaged is null) return 0;
+        var most = Math.Max(1, (new FileInfo(damaged).Length + (File.Exists(damaged + "-wal") ? new FileInfo(damaged + "-wal").Length : 0)) / LeastBytesOfARow);
+        if (!TryAttach(database, damaged)) return 0;
         Try(database, "INSERT OR REPLACE INTO main.setting SELECT name, value FROM old.setting WHERE typeof(name) = 'text' AND typeof(value) = 'text'");
         // With the old salt, rows whose secrets were dropped are known again.
         Try(database, "UPDATE main.meta SET value = (SELECT value FROM old.meta WHERE name = 'salt') WHERE name = 'salt' AND (SELECT length(value) FROM old.meta WHERE name = 'salt') = 16");
-        CopyRanges(database, Blobs, 1, MostRows);
-        CopyRanges(database, Records, 1, MostRows);
+        CopyRanges(database, Blobs, 1, most);
+        CopyRanges(database, Records, 1, most);
         CopyRanges(database, Former, long.MinValue, long.MaxValue);
         database.Execute("DETACH old");
         database.Transact(() => database.Execute(KeepWhatIsVouchedFor));
