@@ -65,7 +65,7 @@ public sealed class LocalNetworkTests
     [InlineData(false, FailureKind.DnsFailure)]
     public async Task FindAsync_LookUpFails_BlamesTheNameOnlyWhenTheMachineIsConnected(bool offline, FailureKind expected)
     {
-        using var names = new NameCache((_, _) => throw new SocketException((int)SocketError.TryAgain), 4, _time, isOffline: () => offline);
+        using var names = new NameCache((_, _) => Task.FromException<IPAddress[]>(new SocketException((int)SocketError.TryAgain)), 4, _time, isOffline: () => offline);
 
         Assert.Equal(expected, (await names.FindAsync("photos.test", default)).Failure!.Kind);
     }
@@ -74,7 +74,9 @@ public sealed class LocalNetworkTests
     public async Task FindAsync_NameServerDeadForTwentySecondsThenBack_AnswersAgain()
     {
         var dead = true;
-        using var names = new NameCache((_, _) => dead ? throw new SocketException((int)SocketError.TryAgain) : Task.FromResult(new[] { IPAddress.Loopback }), 4, _time);
+        using var names = new NameCache((_, _) => dead
+            ? Task.FromException<IPAddress[]>(new SocketException((int)SocketError.TryAgain))
+            : Task.FromResult(new[] { IPAddress.Loopback }), 4, _time);
         for (var second = 0; second < 20; second++)
         {
             Assert.Equal(FailureKind.DnsFailure, (await names.FindAsync("photos.test", default)).Failure!.Kind);
