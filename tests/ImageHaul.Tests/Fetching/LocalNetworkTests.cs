@@ -53,7 +53,7 @@ public sealed class LocalNetworkTests
     [InlineData(SocketError.ConnectionRefused, true, FailureKind.ConnectRefused)]
     public async Task ConnectAsync_NoWay_BlamesTheHostOnlyWhenTheMachineIsConnected(SocketError error, bool offline, FailureKind expected)
     {
-        var race = new AddressRace((_, _) => throw new SocketException((int)error), _time, () => offline);
+        var race = new AddressRace((_, _) => ValueTask.FromException<Stream>(new SocketException((int)error)), _time, () => offline);
 
         var failed = await Assert.ThrowsAsync<DialException>(async () => await race.ConnectAsync([new IPEndPoint(IPAddress.Parse("93.184.215.14"), 80)], default));
 
