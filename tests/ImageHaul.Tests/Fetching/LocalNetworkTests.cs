@@ -53,7 +53,7 @@ public sealed class LocalNetworkTests
     [InlineData(SocketError.ConnectionRefused, true, FailureKind.ConnectRefused)]
     public async Task ConnectAsync_NoWay_BlamesTheHostOnlyWhenTheMachineIsConnected(SocketError error, bool offline, FailureKind expected)
     {
-        var race = new AddressRace((_, _) => throw new SocketException((int)error), _time, () => offline);
+        var race = new AddressRace((_, _) => ValueTask.FromException<Stream>(new SocketException((int)error)), _time, () => offline);
 
         var failed = await Assert.ThrowsAsync<DialException>(async () => await race.ConnectAsync([new IPEndPoint(IPAddress.Parse("93.184.215.14"), 80)], default));
 
@@ -65,7 +65,7 @@ public sealed class LocalNetworkTests
     [InlineData(false, FailureKind.DnsFailure)]
     public async Task FindAsync_LookUpFails_BlamesTheNameOnlyWhenTheMachineIsConnected(bool offline, FailureKind expected)
     {
-        using var names = new NameCache((_, _) => throw new SocketException((int)SocketError.TryAgain), 4, _time, isOffline: () => offline);
+        using var names = new NameCache((_, _) => Task.FromException<IPAddress[]>(new SocketException((int)SocketError.TryAgain)), 4, _time, isOffline: () => offline);
 
         Assert.Equal(expected, (await names.FindAsync("photos.test", default)).Failure!.Kind);
     }
@@ -74,7 +74,9 @@ public sealed class LocalNetworkTests
     public async Task FindAsync_NameServerDeadForTwentySecondsThenBack_AnswersAgain()
     {
         var dead = true;
-        using var names = new NameCache((_, _) => dead ? throw new SocketException((int)SocketError.TryAgain) : Task.FromResult(new[] { IPAddress.Loopback }), 4, _time);
+        using var names = new NameCache((_, _) => dead
+            ? Task.FromException<IPAddress[]>(new SocketException((int)SocketError.TryAgain))
+            : Task.FromResult(new[] { IPAddress.Loopback }), 4, _time);
         for (var second = 0; second < 20; second++)
         {
             Assert.Equal(FailureKind.DnsFailure, (await names.FindAsync("photos.test", default)).Failure!.Kind);
