@@ -89,8 +89,8 @@ public sealed class CatalogRebuild : IDisposable
         return image?.Digest == digest ? image : null;
     }
 
-    /// <summary>True when the row has its record already.</summary>
-    public bool HasRow(long ordinal) => _catalog.FindImage(ordinal) is not null || _catalog.Find(ordinal) is not null;
+    /// <summary>The record that the row has already; null when it has none.</summary>
+    public ImageRecord? FindRow(long ordinal) => _catalog.Find(ordinal);
 
     /// <summary>Records rows that the manifest knew.</summary>
     /// <returns>storage-full or storage-denied, else null.</returns>

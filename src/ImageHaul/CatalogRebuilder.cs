@@ -129,7 +129,7 @@ internal sealed class CatalogRebuilder(string output, string manifest)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var restored = new List<ImageRecord>(rows.Length);
-            foreach (var row in rows.Where(row => !rebuild.HasRow(row.Ordinal)))
+            foreach (var row in rows.Where(row => IsWanted(row, rebuild.FindRow(row.Ordinal))))
             {
                 if (row.Record is not { } record) Lose(row.Ordinal, row.Url, $"{row.Fault}; it is fetched again", 1);
                 else if (row.Image is not { } named) restored.Add(record);
@@ -141,6 +141,10 @@ internal sealed class CatalogRebuilder(string output, string manifest)
         }
         return null;
     }
+
+    // A row is wanted that the old catalog did not give, or gave with the same outcome under another URL: then the damage is in that text.
+    private static bool IsWanted(ManifestRow row, ImageRecord? salvaged) => salvaged is null
+        || (row.Record is { } record && row.Url != salvaged.Request.RawUrl && row.Image?.Digest == salvaged.Image?.Digest && record.Failure?.Kind == salvaged.Failure?.Kind);
 
     private void Lose(long? ordinal, string subject, string reason, long count)
     {
