@@ -59,6 +59,18 @@ internal static class AddressGuard
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
+    /// <summary>What the address is for, when it must not be reached; null when it is public or in a range that is allowed all the same.</summary>
+    public static string? Refusal(IPAddress address, IReadOnlyList<IPNetwork> allowed)
+    {
+        if (Refusal(address) is not { } purpose) return null;
+        var reached = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        foreach (var range in allowed)
+        {
+            if (range.Contains(reached)) return null;
+        }
+        return purpose;
+    }
+
     /// <summary>What the address is for, when it must not be reached; null when it is public.</summary>
     public static string? Refusal(IPAddress address)
     {

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace ImageHaul.Fetching;
@@ -7,20 +8,37 @@ namespace ImageHaul.Fetching;
 internal sealed class CertificateRefusedException(string reason) : IOException(reason);
 
 /// <summary>
-/// Verifies server certificates as the system does. Revocation is not checked: it would ask a third party about each host, and block on its
+/// Verifies server certificates as the system does, with the person's own roots beside the system's. Revocation is not checked: it would ask a third party about each host, and block on its
 /// answer. Issuers missing from a chain are not downloaded: their addresses are a stranger's and would be fetched past the address guard.
 /// </summary>
 internal static class CertificateCheck
 {
-    /// <summary>How the handshake is made; <paramref name="insecure"/> accepts any certificate.</summary>
-    public static SslClientAuthenticationOptions Options(bool insecure, TimeProvider time) => new()
+    /// <summary>How the handshake is made.</summary>
+    public static SslClientAuthenticationOptions Options(FetchOptions options, TimeProvider time) => new()
     {
+        // Systems differ in what they still speak, down to TLS 1.0 of 1999. (SecureTransport takes no TLS 1.3 in this list.)
+        EnabledSslProtocols = OperatingSystem.IsMacOS() ? SslProtocols.Tls12 : SslProtocols.Tls12 | SslProtocols.Tls13,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
-        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => insecure || errors == SslPolicyErrors.None
-            ? true
-            : throw new CertificateRefusedException(Describe(errors, certificate as X509Certificate2, chain?.ChainStatus ?? [], time.GetUtcNow())),
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            options.Insecure || errors == SslPolicyErrors.None || Judge(errors, certificate as X509Certificate2, chain, options.TrustedRoots, time.GetUtcNow()),
     };
+
+    // The system does not trust the chain; the person's own roots may.
+    private static bool Judge(SslPolicyErrors errors, X509Certificate2? certificate, X509Chain? chain, IReadOnlyList<X509Certificate2> roots, DateTimeOffset now)
+    {
+        var status = chain?.ChainStatus ?? [];
+        if (roots.Count > 0 && certificate is not null && chain is not null && errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+        {
+            using var own = new X509Chain { ChainPolicy = chain.ChainPolicy.Clone() };
+            own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            foreach (var root in roots) own.ChainPolicy.CustomTrustStore.Add(root);
+            if (own.Build(certificate)) errors &= ~SslPolicyErrors.RemoteCertificateChainErrors;
+            status = own.ChainStatus;
+            if (errors == SslPolicyErrors.None) return true;
+        }
+        throw new CertificateRefusedException(Describe(errors, certificate, status, now));
+    }
 
     /// <summary>What is wrong with a certificate, in words.</summary>
     internal static string Describe(SslPolicyErrors errors, X509Certificate2? certificate, X509ChainStatus[] chain, DateTimeOffset now)

@@ -89,6 +89,11 @@ internal static class FailureClassifier
             // The innermost statement of the stack is the most precise one.
             if (cause is HttpProtocolException protocol) return OfProtocol(protocol);
             if (cause is HttpIOException io) return OfCode(io.HttpRequestError, beforeHeaders);
+            // Within a body, the stack's own refusal without a code and a cause is that of a chunk's endless first line.
+            if (cause is HttpRequestException { InnerException: null, HttpRequestError: HttpRequestError.Unknown } && !beforeHeaders)
+            {
+                return OfCode(HttpRequestError.InvalidResponse, beforeHeaders);
+            }
             if (cause is HttpRequestException { InnerException: null } request) return OfCode(request.HttpRequestError, beforeHeaders);
         }
         return error is HttpRequestException outer

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ImageHaul.Fetching;
 
@@ -69,9 +70,21 @@ public sealed record FetchOptions
     public bool AllowPrivate { get; init; }
 
     /// <summary>
+    /// Ranges that may be reached although they are not public; narrower than <see cref="AllowPrivate"/>. An IPv4-mapped IPv6 address counts as the IPv4
+    /// address. Default none.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> AllowAddresses { get; init; } = [];
+
+    /// <summary>
     /// Accept any certificate. Default off: certificates are verified against the system's roots (revocation is not asked about); noted in each record.
     /// </summary>
     public bool Insecure { get; init; }
+
+    /// <summary>
+    /// Certificates trusted beside the system's roots: an issuer's, or a server's own self-signed one. Names, dates and signatures are verified all the same.
+    /// Default none.
+    /// </summary>
+    public IReadOnlyList<X509Certificate2> TrustedRoots { get; init; } = [];
 
     /// <summary>Fixed answers to name look-ups.</summary>
     public IReadOnlyList<ResolveOverride> Resolve { get; init; } = [];

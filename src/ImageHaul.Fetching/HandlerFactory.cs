@@ -22,7 +22,7 @@ internal static class HandlerFactory
 
         ConnectCallback = dialer.DialAsync,
         PlaintextStreamFilter = GuardedDialer.ConnectedAsync,
-        SslOptions = CertificateCheck.Options(options.Insecure, time),
+        SslOptions = CertificateCheck.Options(options, time),
         // The request's own watch times each step of the set-up; the stack drops attempts that nobody waits for.
         ConnectTimeout = Timeout.InfiniteTimeSpan,
 

@@ -6,12 +6,14 @@ namespace ImageHaul.Fetching;
 internal static class RemoteFileName
 {
     /// <summary>The name, or null when there is none.</summary>
-    public static string? Of(string? disposition, string target) =>
-        HeaderText.Clean(disposition is null ? null : FromDisposition(disposition)) ?? HeaderText.Clean(FromTarget(target));
+    /// <param name="disposition">The Content-Disposition value, or null.</param>
+    /// <param name="url">The redacted URL: a session in a path parameter must not become a file name.</param>
+    public static string? Of(string? disposition, string url) =>
+        HeaderText.Clean(disposition is null ? null : FromDisposition(disposition)) ?? HeaderText.Clean(FromUrl(url));
 
-    private static string FromTarget(string target)
+    private static string FromUrl(string url)
     {
-        var path = target.AsSpan();
+        var path = url.AsSpan();
         var query = path.IndexOf('?');
         if (query >= 0) path = path[..query];
         return HeaderText.PercentDecode(path[(path.LastIndexOf('/') + 1)..]);

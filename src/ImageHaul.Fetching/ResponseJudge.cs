@@ -68,14 +68,15 @@ internal sealed class ResponseJudge(FetchOptions options, TimeProvider time)
     private static ResponseFacts ReadFacts(FetchJob job, HttpResponseMessage response)
     {
         var content = response.Content.Headers;
+        var shown = job.Url.ToString();
         return new ResponseFacts
         {
             Status = (int)response.StatusCode,
             ContentType = HeaderText.Clean(HeaderText.First(content, "Content-Type")),
-            FinalUrl = job.Url.ToString(),
+            FinalUrl = shown,
             ETag = HeaderText.Whole(HeaderText.First(response.Headers, "ETag")),
             LastModified = HeaderText.Whole(HeaderText.First(content, "Last-Modified")),
-            FileName = RemoteFileName.Of(HeaderText.First(content, "Content-Disposition"), job.Url.Target),
+            FileName = RemoteFileName.Of(HeaderText.First(content, "Content-Disposition"), shown),
         };
     }
 }

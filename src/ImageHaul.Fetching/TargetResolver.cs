@@ -17,8 +17,9 @@ internal sealed class TargetResolver(FetchOptions options, NameCache names)
     public async ValueTask<TargetAnswer> FindAsync(string host, int port, CancellationToken cancellationToken)
     {
         host = Unbracketed(host);
-        if (Override(host, port) is { } fixedAnswer) return Judge(host, [fixedAnswer.Address], fixedAnswer.AddressPort ?? port);
-        if (IPAddress.TryParse(host, out var literal)) return Judge(host, [literal], port);
+        var isLiteral = IPAddress.TryParse(host, out var literal);
+        if (Override(host, port, isLiteral) is { } fixedAnswer) return Judge(host, [fixedAnswer.Address], fixedAnswer.AddressPort ?? port);
+        if (isLiteral) return Judge(host, [literal!], port);
         var answer = await names.FindAsync(host, cancellationToken);
         return answer.Failure is null ? Judge(host, answer.Addresses, port) : new TargetAnswer([], null, answer.Failure);
     }
@@ -47,7 +48,7 @@ internal sealed class TargetResolver(FetchOptions options, NameCache names)
         Failure? refused = null;
         foreach (var address in addresses)
         {
-            if (!options.AllowPrivate && AddressGuard.Refusal(address) is { } purpose)
+            if (!options.AllowPrivate && AddressGuard.Refusal(address, options.AllowAddresses) is { } purpose)
             {
                 refused ??= new Failure(FailureKind.ForbiddenAddress, host == address.ToString() ? $"{address} is {purpose}" : $"{host} leads to {address}, which is {purpose}");
             }
@@ -56,9 +57,11 @@ internal sealed class TargetResolver(FetchOptions options, NameCache names)
         return new TargetAnswer(allowed, refused, allowed.Count == 0 ? refused : null);
     }
 
-    private ResolveOverride? Override(string host, int port) =>
+    // "*" answers for every name. An address is not a name: it must lead where it says, or be judged as what it is.
+    private ResolveOverride? Override(string host, int port, bool isLiteral) =>
         _overrides.Count == 0 ? null
         : _overrides.TryGetValue((host.ToLowerInvariant(), port), out var exact) ? exact
+        : isLiteral ? null
         : _overrides.GetValueOrDefault(("*", port));
 
     private static Dictionary<(string Host, int Port), ResolveOverride> FirstOfEach(IReadOnlyList<ResolveOverride> overrides)

@@ -20,7 +20,7 @@ public static class UrlRedactor
     {
         ArgumentNullException.ThrowIfNull(url);
         // Every secret is announced by one of these.
-        if (!url.AsSpan().ContainsAny('@', '=') && !url.Contains("%3d", StringComparison.OrdinalIgnoreCase)) return url;
+        if (!url.AsSpan().ContainsAny('@', '=') && !url.Contains("%3d", StringComparison.OrdinalIgnoreCase) && !url.Contains("%40", StringComparison.Ordinal)) return url;
 
         var masked = new MaskedText(url);
         var position = SkipUserInfo(url, AuthorityStart(url), ref masked);
@@ -33,14 +33,14 @@ public static class UrlRedactor
             {
                 position = SkipParameter(url, position + 1, isNested: false, ref masked);
             }
+            else if (SchemeMark(url, position) is var mark and > 0)
+            {
+                // A URL inside a path, as archives and proxies write it, or, escaped, inside a parameter.
+                position = mark == 3 ? SkipUserInfo(url, position + 3, ref masked) : SkipEscapedUserInfo(url, position + mark, ref masked);
+            }
             else if (IsEscapeOf(url, position, "?&;#"))
             {
                 position = SkipParameter(url, position + 3, isNested: true, ref masked);
-            }
-            else if (url[position] == ':' && url.AsSpan(position).StartsWith("://"))
-            {
-                // A URL inside a path, as archives and proxies write it.
-                position = SkipUserInfo(url, position + 3, ref masked);
             }
             else
             {
@@ -120,6 +120,33 @@ public static class UrlRedactor
         if (at <= 0 || (start == 0 && !rest[..at].Contains(':'))) return start;
         masked.Hide(start, start + at);
         return start + at;
+    }
+
+    /// <summary>The length of <c>://</c> at this place, each character as it is or escaped; 0 when it is not there.</summary>
+    private static int SchemeMark(string url, int position)
+    {
+        var at = position;
+        foreach (var expected in "://")
+        {
+            if (at < url.Length && url[at] == expected) at++;
+            else if (at < url.Length && IsEscapeOf(url, at, expected == ':' ? ":" : "/")) at += 3;
+            else return 0;
+        }
+        return at - position;
+    }
+
+    /// <summary>Hides the user info of an escaped URL's authority that begins at <paramref name="start"/>; returns where to read on.</summary>
+    private static int SkipEscapedUserInfo(string url, int start, ref MaskedText masked)
+    {
+        var at = -1;
+        for (var position = start; position < url.Length; position++)
+        {
+            if (url[position] is '/' or '\\' or '?' or '#' or '&' or ';' || IsEscapeOf(url, position, "/\\?#&;")) break;
+            if (url[position] == '@' || IsEscapeOf(url, position, "@")) at = position;
+        }
+        if (at <= start) return start;
+        masked.Hide(start, at);
+        return at;
     }
 
     /// <summary>Hides the value of the parameter whose name begins at <paramref name="start"/>, if it is a secret; returns where to read on.</summary>

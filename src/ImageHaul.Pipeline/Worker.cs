@@ -67,12 +67,12 @@ internal sealed record TurnEnd(TurnReport Report)
     public static TurnEnd Failed(Failure failure) => new(TurnReport.Failed(failure, TimeSpan.Zero, 0));
 
     public static TurnEnd Failed(Failure failure, FetchOutcome outcome) =>
-        new(TurnReport.Failed(failure, outcome.Latency, 0)) { Facts = outcome.Facts };
+        new(TurnReport.Failed(Noting(failure, outcome.Note), outcome.Latency, 0)) { Facts = outcome.Facts };
 
     public static TurnEnd Moved(CanonicalUrl next, FetchOutcome outcome) => new(TurnReport.Moved(next, outcome.Latency));
 
     public static TurnEnd Received(Receipt receipt, FetchOutcome outcome) => receipt.Failure is { } failure
-        ? new(TurnReport.Failed(failure, outcome.Latency, receipt.Bytes)) { Facts = outcome.Facts }
+        ? new(TurnReport.Failed(Noting(failure, outcome.Note), outcome.Latency, receipt.Bytes)) { Facts = outcome.Facts }
         : new(TurnReport.Succeeded(outcome.Latency, receipt.Bytes))
         {
             Image = receipt.Image,
@@ -84,4 +84,7 @@ internal sealed record TurnEnd(TurnReport Report)
                 var (first, second) => $"{first}; {second}",
             },
         };
+
+    // A failed row has one text: whoever might have forged the answer belongs into it too.
+    private static Failure Noting(Failure failure, string? note) => note is null ? failure : failure with { Message = $"{failure.Message} ({note})" };
 }

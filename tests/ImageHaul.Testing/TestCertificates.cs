@@ -14,6 +14,13 @@ public static class TestCertificates
     public static X509Certificate2 Create(IEnumerable<string> names, DateTimeOffset from, DateTimeOffset until)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var made = Request(key, names).CreateSelfSigned(from, until);
+        // Through PKCS#12, because SslStream on Windows takes no key that lives in memory only.
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+    }
+
+    private static CertificateRequest Request(ECDsa key, IEnumerable<string> names)
+    {
         var request = new CertificateRequest("CN=Hostile Server", key, HashAlgorithmName.SHA256);
         var alternatives = new SubjectAlternativeNameBuilder();
         foreach (var name in names)
@@ -25,9 +32,28 @@ public static class TestCertificates
         request.CertificateExtensions.Add(
             new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: false));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        using var made = request.CreateSelfSigned(from, until);
-        // Through PKCS#12, because SslStream on Windows takes no key that lives in memory only.
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+        return request;
+    }
+
+    /// <summary>A root that may sign others; its key is inside.</summary>
+    public static X509Certificate2 Authority(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    }
+
+    /// <summary>A certificate for these names, signed by an authority.</summary>
+    /// <inheritdoc cref="Create"/>
+    /// <param name="authority">One made by <see cref="Authority"/>.</param>
+    public static X509Certificate2 Issue(X509Certificate2 authority, IEnumerable<string> names, DateTimeOffset from, DateTimeOffset until)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var made = Request(key, names).Create(authority, from, until, [1, 2, 3, 4]);
+        using var whole = made.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
     }
 
     /// <summary>Valid now, for these names, but signed by itself.</summary>

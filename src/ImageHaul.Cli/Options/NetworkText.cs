@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ImageHaul.Fetching;
 
 namespace ImageHaul.Cli.Options;
@@ -81,6 +83,36 @@ internal static class NetworkText
             }
         }
         return new ResolveOverride(host, port, ip, addressPort);
+    }
+
+    /// <summary>An address range, <c>ADDRESS/BITS</c>; an address alone is a range of one.</summary>
+    public static Parsed<IPNetwork> Range(string text)
+    {
+        // 10.1.2.3/16 may stand for one address or for the range around it: only the person knows which.
+        if (IPNetwork.TryParse(text, out var range) && range.BaseAddress.Equals(IPAddress.Parse(text.AsSpan(0, text.IndexOf('/'))))) return range;
+        if (!IPAddress.TryParse(text, out var single) || !IsPlain(single, text))
+            return Parsed<IPNetwork>.Bad($"'{text}' is no address range; write ADDRESS/BITS with no bits set behind the prefix, such as 10.1.0.0/16 or fd00::/8");
+        return new IPNetwork(single, single.GetAddressBytes().Length * 8);
+
+        // Not the old spellings of IPv4: a range given by mistake would open more than was meant.
+        static bool IsPlain(IPAddress address, string text) => text.Contains(':') ? address.ScopeId == 0 : address.ToString() == text;
+    }
+
+    /// <summary>The certificates of a PEM file.</summary>
+    public static Parsed<IReadOnlyList<X509Certificate2>> CertificateFile(string path)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPemFile(path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
+        {
+            return Parsed<IReadOnlyList<X509Certificate2>>.Bad($"'{path}' cannot be read as PEM certificates: {unreadable.Message}");
+        }
+        return certificates.Count == 0
+            ? Parsed<IReadOnlyList<X509Certificate2>>.Bad($"'{path}' holds no certificate; it must be PEM, with -----BEGIN CERTIFICATE----- lines")
+            : certificates.ToList();
     }
 
     /// <summary>An <c>http://</c> proxy; <c>none</c> for no proxy (null).</summary>

@@ -23,7 +23,7 @@ internal sealed class SvgStructure : IStructure
             using var reader = Open(cursor);
             return reader.MoveToContent() == XmlNodeType.Element ? SvgSize.Read(reader) : null;
         }
-        catch (Exception flaw) when (flaw is XmlException or DecoderFallbackException)
+        catch (Exception flaw) when (IsFlaw(flaw))
         {
             return null;
         }
@@ -31,16 +31,22 @@ internal sealed class SvgStructure : IStructure
 
     public StructureReport Walk(ByteCursor cursor)
     {
+        if (SvgTags.FindCrowded(cursor) is { } crowded) return TooManyAttributes(crowded);
         try
         {
             using var reader = Open(cursor);
             if (reader.MoveToContent() != XmlNodeType.Element || reader.LocalName != "svg") return StructureReport.Damaged("the root element is not svg", 0);
             var content = SvgContent.None;
+            var attributes = 0L;
             var hasNamespace = reader.NamespaceURI == Namespace;
             do
             {
                 if (reader.Depth > MaxDepth) return StructureReport.Damaged($"elements nested more than {MaxDepth} deep", 0);
-                if (reader.NodeType == XmlNodeType.Element) content |= SvgContents.Of(reader);
+                if (reader.NodeType != XmlNodeType.Element) continue;
+                // A document type may add attributes to every element: no more of them than could have been written out.
+                attributes += reader.AttributeCount;
+                if (reader.AttributeCount > SvgTags.MostAttributes || attributes > cursor.Length) return TooManyAttributes(0);
+                content |= SvgContents.Of(reader);
             }
             while (reader.Read());
             return StructureReport.Whole(cursor.Length, SvgContents.Describe(content, hasNamespace));
@@ -49,11 +55,17 @@ internal sealed class SvgStructure : IStructure
         {
             return Judge(cursor, flaw);
         }
-        catch (DecoderFallbackException)
+        catch (Exception flaw) when (IsFlaw(flaw))
         {
             return StructureReport.Damaged("bytes that its encoding does not have", 0);
         }
     }
+
+    // The reader trips over its own buffers where a declared encoding is not that of the bytes before it.
+    private static bool IsFlaw(Exception error) =>
+        error is XmlException or DecoderFallbackException or ArgumentException or IndexOutOfRangeException or InvalidOperationException or NotSupportedException;
+
+    private static StructureReport TooManyAttributes(long offset) => StructureReport.Damaged($"a tag with more than {SvgTags.MostAttributes} attributes", offset);
 
     // The parser reports every early end as an error; one that lies at the very end of the text is a cut.
     private static StructureReport Judge(ByteCursor cursor, XmlException flaw)

@@ -56,6 +56,8 @@ public sealed class OptionTableTests
         ["header"] = ("X-A: b", "X-A"),
         ["http"] = ("1.1", "3"),
         ["allow-private"] = ("true", "x"),
+        ["allow-address"] = ("10.1.0.0/16", "10.1.2.3/16"),
+        ["ca-file"] = (CertificateFile(), "no-such.pem"),
         ["insecure"] = ("true", "x"),
         ["resolve"] = ("a.example:80:127.0.0.1", "a.example"),
         ["restart"] = ("true", "x"),
@@ -67,6 +69,14 @@ public sealed class OptionTableTests
         ["fail-on"] = ("5%", "5"),
         ["config-json"] = ("true", "x"),
     };
+
+    private static string CertificateFile()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "option-table-test.pem");
+        using var certificate = ImageHaul.Testing.TestCertificates.SelfSigned("localhost");
+        File.WriteAllText(path, certificate.ExportCertificatePem());
+        return path;
+    }
 
     public static TheoryData<string> Keys => [.. OptionTable.All.Select(row => row.Key)];
 

@@ -138,6 +138,37 @@ public sealed class NetworkTextTests
     public void Resolve_AnythingElse_IsAFault(string text) => Assert.NotNull(NetworkText.Resolve(text).Fault);
 
     [Theory]
+    [InlineData("10.1.0.0/16", "10.1.0.0/16")]
+    [InlineData("192.168.1.7", "192.168.1.7/32")]
+    [InlineData("fd00::/8", "fd00::/8")]
+    [InlineData("::1", "::1/128")]
+    public void Range_Forms_AreRead(string text, string range) => Assert.Equal(range, NetworkText.Range(text).Value.ToString());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("example.com")]
+    [InlineData("10.1.2.3/16")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("10.1")]
+    [InlineData("0x7f.0.0.1")]
+    [InlineData("fe80::1%2")]
+    public void Range_AnythingElse_IsAFault(string text) => Assert.NotNull(NetworkText.Range(text).Fault);
+
+    [Fact]
+    public void CertificateFile_WithoutCertificate_IsAFault()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, "-----BEGIN CERTIFICATE-----\nbm90IGEgY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n");
+        var broken = NetworkText.CertificateFile(path).Fault;
+        File.WriteAllText(path, "nothing here");
+        var empty = NetworkText.CertificateFile(path).Fault;
+        File.Delete(path);
+
+        Assert.NotNull(broken);
+        Assert.Contains("holds no certificate", empty);
+    }
+
+    [Theory]
     [InlineData("no colon")]
     [InlineData(": value")]
     [InlineData("Na me: value")]

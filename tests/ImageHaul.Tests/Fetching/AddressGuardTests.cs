@@ -93,6 +93,19 @@ public sealed class AddressGuardTests
     public void Refusal_PublicNeighbour_IsNull(string address) => Assert.Null(AddressGuard.Refusal(IPAddress.Parse(address)));
 
     [Theory]
+    [InlineData("10.1.2.3", "10.1.0.0/16", true)]
+    [InlineData("::ffff:10.1.2.3", "10.1.0.0/16", true)]
+    [InlineData("10.2.0.0", "10.1.0.0/16", false)]
+    [InlineData("169.254.169.254", "10.1.0.0/16", false)]
+    [InlineData("fd00::1", "fd00::/16", true)]
+    [InlineData("fd01::1", "fd00::/16", false)]
+    // What leads there by another network's gateway is not there.
+    [InlineData("64:ff9b::a01:203", "10.1.0.0/16", false)]
+    [InlineData("8.8.8.8", "10.1.0.0/16", true)]
+    public void Refusal_AllowedRange_OpensThatRangeOnly(string address, string range, bool allowed) =>
+        Assert.Equal(allowed, AddressGuard.Refusal(IPAddress.Parse(address), [IPNetwork.Parse(range)]) is null);
+
+    [Theory]
     [InlineData("::ffff:127.0.0.1", "loopback")]
     [InlineData("::ffff:169.254.169.254", "link-local")]
     [InlineData("64:ff9b::7f00:1", "loopback")]

@@ -62,6 +62,14 @@ public sealed class BodyReaderTests
     }
 
     [Fact]
+    public async Task ReadAsync_EndlessChunkExtension_IsBadResponse()
+    {
+        await using var server = RawServer.ThenSilence($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x={new string('x', 1 << 20)}\r\nhello\r\n");
+        using var bench = new FetchBench();
+        Assert.Equal(FailureKind.BadResponse, (await bench.ReadAsync(server.Url())).Failure!.Kind);
+    }
+
+    [Fact]
     public async Task ReadAsync_ResetInTheMiddle_IsConnectionReset()
     {
         var read = new TaskCompletionSource();

@@ -157,6 +157,9 @@ public sealed class TargetResolverTests
         Assert.Equal("1.1.1.1:80", Assert.Single((await resolver.FindAsync("b.example", 80, default)).EndPoints).ToString());
         Assert.Equal("3.3.3.3:443", Assert.Single((await resolver.FindAsync("a.example", 443, default)).EndPoints).ToString());
         Assert.Equal("4.4.4.4:81", Assert.Single((await resolver.FindAsync("a.example", 81, default)).EndPoints).ToString());
+        // An address is no name: "*" does not lead it elsewhere.
+        Assert.Equal("8.8.8.8:80", Assert.Single((await resolver.FindAsync("8.8.8.8", 80, default)).EndPoints).ToString());
+        Assert.Equal(FailureKind.ForbiddenAddress, (await resolver.FindAsync("10.0.0.1", 80, default)).Failure!.Kind);
     }
 
     [Fact]

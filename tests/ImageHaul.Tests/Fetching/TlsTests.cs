@@ -1,9 +1,11 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ImageHaul.Fetching;
 using ImageHaul.Model;
+using ImageHaul.Testing;
 
 namespace ImageHaul.Tests.Fetching;
 
@@ -50,6 +52,81 @@ public sealed class TlsTests
         Assert.NotNull(outcome.Note);
         Assert.Equal("hello", Encoding.ASCII.GetString((await FetchBench.DrainAsync(outcome.Body!)).Bytes));
     }
+
+    [Fact]
+    public async Task FetchAsync_IssuedByOwnRoot_IsTrusted()
+    {
+        using var root = TestCertificates.Authority("Company Root");
+        using var certificate = Issued(root, "127.0.0.1", TimeProvider.System.GetUtcNow());
+        await using var server = RawServer.Once("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", certificate);
+        using var bench = new FetchBench(options => options with { TrustedRoots = [root] });
+
+        var (bytes, failure) = await bench.ReadAsync(server.Url());
+
+        Assert.Null(failure);
+        Assert.Equal("hello", Encoding.ASCII.GetString(bytes));
+    }
+
+    [Fact]
+    public async Task FetchAsync_SelfSignedThatIsOwnRoot_IsTrusted()
+    {
+        using var certificate = Certificate("127.0.0.1", TimeProvider.System.GetUtcNow());
+        await using var server = RawServer.Once("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", certificate);
+        using var bench = new FetchBench(options => options with { TrustedRoots = [certificate] });
+
+        Assert.Null((await bench.ReadAsync(server.Url())).Failure);
+    }
+
+    [Theory]
+    [InlineData("elsewhere.example", 0, "Company Root", "the certificate is for another host")]
+    [InlineData("127.0.0.1", -10, "Company Root", "expired")]
+    [InlineData("127.0.0.1", 0, "Another Root", "issuer is not trusted")]
+    public async Task FetchAsync_OwnRoot_SparesNoOtherCheck(string name, int days, string trusted, string reason)
+    {
+        using var root = TestCertificates.Authority("Company Root");
+        using var other = TestCertificates.Authority("Another Root");
+        using var certificate = Issued(root, name, TimeProvider.System.GetUtcNow().AddDays(days));
+        await using var server = RawServer.Once("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", certificate);
+        using var bench = new FetchBench(options => options with { TrustedRoots = [trusted == "Company Root" ? root : other] });
+
+        var failure = (await bench.FetchAsync(server.Url())).Failure!;
+
+        Assert.Equal(FailureKind.TlsFailure, failure.Kind);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(trusted == "Company Root", !failure.Message.Contains("trusted", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task FetchAsync_ServerHelloOfTls10_IsTlsFailureWithTheReason()
+    {
+        // A ServerHello that chooses TLS 1.0 and ECDHE-RSA-AES128-SHA, whatever was offered.
+        byte[] hello = [2, 0, 0, 38, 3, 1, .. new byte[32], 0, 0xC0, 0x13, 0];
+        await AssertOldProtocolAsync([22, 3, 1, 0, (byte)hello.Length, .. hello]);
+    }
+
+    // A fatal alert, protocol_version: what a server says that speaks nothing newer than TLS 1.1.
+    [Fact]
+    public Task FetchAsync_ServerWithoutACommonTlsVersion_IsTlsFailureWithTheReason() => AssertOldProtocolAsync([21, 3, 1, 0, 2, 2, 70]);
+
+    private static async Task AssertOldProtocolAsync(byte[] answer)
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.Stream.ReadExactlyAsync(new byte[5], connection.Stop);
+            await connection.SendAsync(answer);
+            await connection.SilenceAsync();
+        });
+        using var bench = new FetchBench();
+
+        var failure = (await bench.FetchAsync($"https://127.0.0.1:{server.Port}/")).Failure!;
+
+        Assert.Equal(FailureKind.TlsFailure, failure.Kind);
+        Assert.StartsWith("TLS handshake failed: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("protocol", failure.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static X509Certificate2 Issued(X509Certificate2 root, string name, DateTimeOffset around) =>
+        TestCertificates.Issue(root, [name], around.AddDays(-1), around.AddDays(1));
 
     [Fact]
     public async Task FetchAsync_PlainTextServer_IsTlsFailure()
@@ -133,6 +210,25 @@ public sealed class TlsTests
             "not valid before 2026-03-10",
             CertificateCheck.Describe(SslPolicyErrors.RemoteCertificateChainErrors, certificate, [new X509ChainStatus { Status = X509ChainStatusFlags.NotTimeValid }], Now),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_IssuersAreNotDownloadedAndRevocationIsNotAsked()
+    {
+        // Both would be requests to addresses that a stranger's certificate names, past the address guard.
+        var options = CertificateCheck.Options(new FetchOptions(), TimeProvider.System);
+
+        Assert.True(options.CertificateChainPolicy!.DisableCertificateDownloads);
+        Assert.Equal(X509RevocationMode.NoCheck, options.CertificateChainPolicy.RevocationMode);
+    }
+
+    [Fact]
+    public void Options_NothingOlderThanTls12_IsSpoken()
+    {
+        var options = CertificateCheck.Options(new FetchOptions { Insecure = true }, TimeProvider.System);
+
+        Assert.Equal(SslProtocols.None, options.EnabledSslProtocols & ~(SslProtocols.Tls12 | SslProtocols.Tls13));
+        Assert.True(options.EnabledSslProtocols.HasFlag(SslProtocols.Tls12));
     }
 
     /// <summary>Self-signed, valid from a day before to a day after.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using ImageHaul.Model;
 using static ImageHaul.Tests.Imaging.Bodies;
 
 namespace ImageHaul.Tests.Imaging;
@@ -39,6 +40,14 @@ public sealed class SvgStructureTests
         var declared = "<?xml version='1.0' encoding='windows-1251'?><svg xmlns='http://www.w3.org/2000/svg' width='2' height='3'><text>";
         byte[] cyrillic = [.. Text(declared), 0xCF, .. "</text></svg>"u8];
         Verdicts.Good(cyrillic, 2, 3);
+    }
+
+    [Fact]
+    public void Inspect_DeclarationOnWhichTheReaderTrips_IsJudged()
+    {
+        // Two hundred bytes beyond ASCII in front of the encoding's name: found by mutation.
+        byte[] body = [.. "<?xml version=\"1.0"u8, .. Enumerable.Repeat((byte)0xDD, 218), .. "\" encoding=\"UTF-8\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>"u8];
+        Assert.Equal(FailureKind.CorruptImage, Verdicts.Inspect(body).Failure?.Kind);
     }
 
     [Fact]

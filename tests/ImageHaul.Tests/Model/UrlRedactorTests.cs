@@ -30,6 +30,9 @@ public sealed class UrlRedactorTests
     [InlineData("https://h/a;jsessionid=A1/b.jpg?w=1", "https://h/a;jsessionid=***/b.jpg?w=1")]
     [InlineData("https://h/a#access_token=a", "https://h/a#access_token=***")]
     [InlineData("https://h/p?url=https%3A%2F%2Fx%2Fa%3Fsig%3Dabc%26w%3D1&q=2", "https://h/p?url=https%3A%2F%2Fx%2Fa%3Fsig%3D***%26w%3D1&q=2")]
+    [InlineData("https://h/p?url=https%3A%2F%2Fme%3Apw%40x%2Fa&q=2", "https://h/p?url=https%3A%2F%2F***%40x%2Fa&q=2")]
+    [InlineData("https://h/p?url=https%3a%2f%2fme:pw@x%2Fa@b", "https://h/p?url=https%3a%2f%2f***@x%2Fa@b")]
+    [InlineData("https://h/https%3A//me:pw@x/a", "https://h/https%3A//***@x/a")]
     [InlineData("not a url ?token=a", "not a url ?token=***")]
     public void Redact_Secret_IsHidden(string url, string shown)
     {
@@ -47,6 +50,7 @@ public sealed class UrlRedactorTests
     [InlineData("https://h.example/?token=")]
     [InlineData("https://h.example/?monkey=1&keyboard=2&design=3&tokens=4&encode=5")]
     [InlineData("photo@2x.jpg")]
+    [InlineData("https://h.example/?from=a%40b.example&to=https%3A%2F%2Fx%2Fa%402x.jpg")]
     [InlineData("")]
     [InlineData("%")]
     [InlineData("?=&=")]
