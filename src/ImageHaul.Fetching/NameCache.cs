@@ -95,7 +95,7 @@ internal sealed class NameCache : IDisposable
         try
         {
             await _slots.WaitAsync(_closing.Token);
-            var lookup = _lookup(host, _closing.Token);
+            var lookup = StartAsync(host);
             // The slot belongs to the thread: it is free again when the look-up really ends, not when patience does.
             _ = lookup.ContinueWith(
                 static (ended, slots) =>
@@ -129,6 +129,9 @@ internal sealed class NameCache : IDisposable
             return (new NameAnswer([], new Failure(FailureKind.Cancelled, "the run was stopped")), TimeSpan.Zero);
         }
     }
+
+    // A look-up that throws at once ends like one that throws later: its slot must come back.
+    private async Task<IPAddress[]> StartAsync(string host) => await _lookup(host, _closing.Token);
 
     private void Forget(LinkedListNode<Entry> node)
     {
