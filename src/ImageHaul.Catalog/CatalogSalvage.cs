@@ -21,7 +21,7 @@ internal static class CatalogSalvage
 
     private const string Records = """
         INSERT OR IGNORE INTO main.record SELECT ordinal, status, url, url_key, raw_url, id, expected, blob, path, duplicate_of, failure, message, http_status,
-          content_type, final_url, etag, last_modified, original_name, attempts, elapsed_ms, fetched_at, seq FROM old.record
+          content_type, final_url, etag, last_modified, original_name, attempts, elapsed_ms, fetched_at, seq, {0} FROM old.record
         WHERE ordinal BETWEEN ?1 AND ?2 AND typeof(url) = 'text' AND status BETWEEN 1 AND 5 AND (status <= 3) = (blob IS NOT NULL)
           AND (status <= 3) = (failure IS NULL) AND (failure IS NULL OR failure IN (SELECT id FROM main.failure_kind)) AND seq BETWEEN 0 AND 1 << 60
         """;
@@ -60,12 +60,15 @@ internal static class CatalogSalvage
         // With the old salt, rows whose secrets were dropped are known again.
         Try(database, "UPDATE main.meta SET value = (SELECT value FROM old.meta WHERE name = 'salt') WHERE name = 'salt' AND (SELECT length(value) FROM old.meta WHERE name = 'salt') = 16");
         CopyRanges(database, Blobs, 1, most);
-        CopyRanges(database, Records, 1, most);
+        CopyRanges(database, Records.Replace("{0}", LaterColumns(database), StringComparison.Ordinal), 1, most);
         CopyRanges(database, Former, long.MinValue, long.MaxValue);
         database.Execute("DETACH old");
         database.Transact(() => database.Execute(KeepWhatIsVouchedFor));
         return database.Scalar("SELECT count(*) FROM record");
     }
+
+    // The first format had neither; which one it is cannot be asked of a header that may be damaged.
+    private static string LaterColumns(Database database) => Try(database, "SELECT route, signal FROM old.record LIMIT 0") ? "route, signal" : "NULL, NULL";
 
     private static bool TryAttach(Database database, string damaged)
     {

@@ -8,7 +8,7 @@ internal static class RecordReader
     private const string Columns = """
         SELECT r.ordinal, r.status, r.url, r.raw_url, r.id, r.expected, r.failure, r.message, r.http_status, r.content_type, r.final_url, r.etag,
           r.last_modified, r.original_name, r.path, r.duplicate_of, o.id, r.attempts, r.elapsed_ms, r.fetched_at,
-          b.digest, b.format, b.bytes, b.width, b.height, b.path
+          b.digest, b.format, b.bytes, b.width, b.height, b.path, r.route, r.signal
         """;
 
     public const string Select = Columns + " FROM record r LEFT JOIN blob b ON b.id = r.blob LEFT JOIN record o ON o.ordinal = r.duplicate_of";
@@ -20,7 +20,8 @@ internal static class RecordReader
 
     public const int Ordinal = 0, Status = 1, Url = 2, RawUrl = 3, Id = 4, Expected = 5, FailureKindColumn = 6, Message = 7, HttpStatus = 8, ContentType = 9,
         FinalUrl = 10, ETag = 11, LastModified = 12, OriginalName = 13, Path = 14, DuplicateOf = 15, OtherId = 16, Attempts = 17, Elapsed = 18, FetchedAt = 19,
-        BlobDigest = 20, BlobFormat = 21, BlobBytes = 22, BlobWidth = 23, BlobHeight = 24, BlobPathColumn = 25;
+        BlobDigest = 20, BlobFormat = 21, BlobBytes = 22, BlobWidth = 23, BlobHeight = 24, BlobPathColumn = 25,
+        Route = 26, Signal = 27;
 
     public static ImageRecord Read(Statement row)
     {
@@ -43,6 +44,8 @@ internal static class RecordReader
             Elapsed = TimeSpan.FromMilliseconds(row.Long(Elapsed)),
             FetchedAt = Moment(row, FetchedAt),
             Note = failure is null ? message : null,
+            Route = row.Text(Route),
+            Signal = row.Text(Signal),
         };
     }
 

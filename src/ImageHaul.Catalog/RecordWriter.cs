@@ -8,7 +8,7 @@ namespace ImageHaul.Catalog;
 /// </summary>
 internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint fingerprint, Func<string, string> redact)
 {
-    private const string Values = "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)";
+    private const string Values = "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24)";
 
     private readonly Statement _insert = database.Prepare("INSERT INTO record " + Values);
     private readonly Statement _replace = database.Prepare("INSERT OR REPLACE INTO record " + Values);
@@ -137,5 +137,7 @@ internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint 
         row.Bind(20, record.Attempts == 0 && record.Elapsed == TimeSpan.Zero ? null : (long)record.Elapsed.TotalMilliseconds);
         row.Bind(21, record.FetchedAt?.ToUnixTimeMilliseconds());
         row.Bind(22, sequence);
+        row.Bind(23, record.Route);
+        row.Bind(24, record.Signal);
     }
 }

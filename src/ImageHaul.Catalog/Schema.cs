@@ -7,7 +7,7 @@ namespace ImageHaul.Catalog;
 internal static class Schema
 {
     /// <summary><c>PRAGMA user_version</c>: raised with every change that an older program would misread.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary><c>PRAGMA application_id</c>: "IHCL", so that <c>file</c> and we can tell the catalog from other databases.</summary>
     public const int ApplicationId = 0x4948434C;
@@ -30,6 +30,15 @@ internal static class Schema
           http_status INTEGER, content_type TEXT, final_url TEXT, etag TEXT, last_modified TEXT, original_name TEXT, attempts INTEGER NOT NULL,
           elapsed_ms INTEGER, fetched_at INTEGER, seq INTEGER NOT NULL);
         """;
+
+    // Columns and tables that later formats added, one entry per step; a new catalog takes them all, an older one those it lacks.
+    private static readonly string[] Upgrades =
+    [
+        """
+        ALTER TABLE record ADD COLUMN route TEXT;
+        ALTER TABLE record ADD COLUMN signal TEXT;
+        """,
+    ];
 
     // final_url '' stands for the row's own URL; blob.path: see BlobPath.
     private const string Views = """
@@ -76,12 +85,19 @@ internal static class Schema
             return new CatalogFault(CatalogFaultKind.TooNew,
                 $"{path} was written by a newer version (format {version}, this one reads {Version}); update, or choose a new folder with -o.");
         }
+        if (version < Version) Upgrade(database, (int)Math.Max(version, 1));
         return null;
     }
 
+    private static void Upgrade(Database database, int from) => database.Transact(() =>
+    {
+        database.Execute("DROP VIEW image; DROP VIEW manifest; DROP VIEW failures");
+        database.Execute(string.Concat(Upgrades.Skip(from - 1)) + Views + $"PRAGMA user_version = {Version}");
+    });
+
     private static void Create(Database database) => database.Transact(() =>
     {
-        database.Execute(Tables + Views);
+        database.Execute(Tables + string.Concat(Upgrades) + Views);
         Name(database, "INSERT INTO status VALUES (?, ?)", Enum.GetValues<RecordStatus>(), status => (int)status, status => [RecordStatusNames.Name(status)]);
         Name(database, "INSERT INTO failure_kind VALUES (?, ?)", FailureKinds.All, kind => (int)kind, kind => [kind.Name()]);
         Name(database, "INSERT INTO format VALUES (?, ?, ?)", ImageFormats.All, format => (int)format, format => [format.Name(), format.Extension()]);

@@ -81,4 +81,10 @@ public sealed record ImageRecord
 
     /// <summary>Something worth knowing about a good image, such as trailing data; for a failure its message says it.</summary>
     public string? Note { get; init; }
+
+    /// <summary>The proxy that the last attempt went through, without its password; null for a direct one.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>The opt-out signal or robots.txt rule that spoke about the row, obeyed or only noted; null when none did.</summary>
+    public string? Signal { get; init; }
 }

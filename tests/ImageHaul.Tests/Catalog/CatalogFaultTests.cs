@@ -95,6 +95,21 @@ public sealed class CatalogFaultTests : IDisposable
     }
 
     [Fact]
+    public void Open_CatalogOfTheFirstFormat_IsBroughtUpToDateWithItsRows()
+    {
+        _folder.Commit(Good(1));
+        _folder.Close();
+        Run("ALTER TABLE record DROP COLUMN route; ALTER TABLE record DROP COLUMN signal; PRAGMA user_version = 1");
+
+        using var catalog = SqliteCatalog.Open(_folder.CatalogPath).Catalog!;
+        Assert.Equal(1, catalog.Find(1)!.Request.Ordinal);
+        catalog.Commit([Good(2) with { Route = "http://proxy:3128", Signal = "noai" }]);
+
+        Assert.Equal(("http://proxy:3128", "noai"), (catalog.Find(2)!.Route, catalog.Find(2)!.Signal));
+        Assert.Equal(2, catalog.Contents.ReadAll().Count());
+    }
+
+    [Fact]
     public void Open_FileOverwrittenWithGarbage_IsDamaged()
     {
         _folder.Commit([.. Enumerable.Range(1, 200).Select(ordinal => Good(ordinal))]);
