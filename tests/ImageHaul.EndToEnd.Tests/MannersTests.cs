@@ -15,7 +15,7 @@ public sealed class MannersTests : IDisposable
     public async Task Get_RobotsAndSignals_AreObeyed_OnceAskedFor_WithNothingOfThePersons()
     {
         await using var server = HostileServer.Start(new() { Robots = "User-agent: imagehaul\nDisallow: /image/png/2/\n" });
-        var noAi = server.Url("/image/png/3", new() { Headers = ["X-Robots-Tag: googlebot: nofollow, noai"] });
+        var noAi = server.Url("/image/png/3", new() { Headers = ["X-Robots-Tag: nofollow, noai"] });
         var own = server.Url("/image/png/1").Replace("//", "//ann:secret@", StringComparison.Ordinal);
         string[] get = ["get", own, server.Url("/image/png/2/private.png"), noAi, "-o", Output, "--allow-private", "--header", "X-Key: secret", "--user-agent", "ImageHaul/9 (mine)", "--progress", "json"];
 
