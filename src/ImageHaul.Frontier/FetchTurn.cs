@@ -29,6 +29,9 @@ public sealed class FetchTurn
     /// <summary>The present start counted as an attempt; the hops of a journey do not.</summary>
     internal bool SpentAttempt { get; set; }
 
+    /// <summary>Which of its host's starts the present one is.</summary>
+    internal long StartNumber { get; set; }
+
     /// <summary>The host that the turn is queued at or in flight on.</summary>
     internal Host? Host { get; set; }
 

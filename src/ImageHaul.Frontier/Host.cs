@@ -23,8 +23,8 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
     /// <summary>What the host wants between two starts.</summary>
     public TimeSpan CrawlDelay { get; set; }
 
-    /// <summary>The latest turn to start, and when the delay before it ended.</summary>
-    public (FetchTurn? Turn, TimeSpan DelayedUntil) LastStart { get; set; }
+    /// <summary>Starts on the host, and when the delay before the latest one ended.</summary>
+    public (long Number, TimeSpan DelayedUntil) LastStart { get; set; }
 
     /// <summary>Answers 503 since the last other answer.</summary>
     public int UnavailableInARow { get; set; }

@@ -8,7 +8,8 @@ internal sealed class StartDelays(PolitenessOptions options, Random random)
     {
         var delay = options.Delay > TimeSpan.Zero ? options.Delay * (1 + options.Jitter * (2 * random.NextDouble() - 1)) : TimeSpan.Zero;
         if (host.CrawlDelay > delay) delay = host.CrawlDelay;
-        host.LastStart = (turn, host.Clock.DelayedUntil);
+        host.LastStart = (host.LastStart.Number + 1, host.Clock.DelayedUntil);
+        if (turn is not null) turn.StartNumber = host.LastStart.Number;
         if (delay > TimeSpan.Zero) host.Clock.Started(now, delay);
     }
 
@@ -16,6 +17,6 @@ internal sealed class StartDelays(PolitenessOptions options, Random random)
     public static void TakeBack(FetchTurn turn)
     {
         var (last, delayedUntil) = turn.Host!.LastStart;
-        if (last == turn) turn.Host.Clock.TakeBack(delayedUntil);
+        if (last == turn.StartNumber) turn.Host.Clock.TakeBack(delayedUntil);
     }
 }

@@ -20,9 +20,10 @@ public sealed class MannersTests : RunFixture
     {
         var fetcher = Site(("http://h.test/robots.txt", File("User-agent: *\nDisallow: /private/\n")));
 
-        var summary = await RunAsync(Rows("http://h.test/a", "http://h.test/private/b", "http://h.test/c", "http://g.test/private/d"), fetcher, Polite);
+        var summary = await RunAsync(Rows("http://h.test/a", "http://h.test/private/b", "http://h.test/c", "http://g.test/private/d", "http://h.test/private/b#again"), fetcher, Polite);
 
-        Assert.Equal((3, 1, 0), (summary.Counts.Downloaded + summary.Counts.Duplicates, summary.Counts.Skipped, summary.Counts.Failed));
+        Assert.Equal("robots.txt: Disallow: /private/ (line 2)", Records()[4].Signal);
+        Assert.Equal((3, 2, 0), (summary.Counts.Downloaded + summary.Counts.Duplicates, summary.Counts.Skipped, summary.Counts.Failed));
         Assert.Equal(1, fetcher.Calls("http://h.test/robots.txt"));
         Assert.Equal(1, fetcher.Calls("http://g.test/robots.txt"));
         Assert.Equal(0, fetcher.Calls("http://h.test/private/b"));
