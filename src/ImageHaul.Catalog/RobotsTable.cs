@@ -60,7 +60,8 @@ public sealed class RobotsTable
 
     /// <summary>Drops what is too old to be of use.</summary>
     /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? DropOld(DateTimeOffset now) => _catalog.Change(_ => _database.Execute($"DELETE FROM robots WHERE fetched_at < {(now - MaxAge).ToUnixTimeMilliseconds()}"));
+    public Failure? DropOld(DateTimeOffset now) => _catalog.Change(_ =>
+        _database.Execute($"DELETE FROM robots WHERE fetched_at < {(now - MaxAge).ToUnixTimeMilliseconds()}"));
 
     private SiteWishes Read(string origin) => new(origin, DateTimeOffset.FromUnixTimeMilliseconds(_find.Long(0)))
     {

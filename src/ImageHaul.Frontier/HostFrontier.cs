@@ -59,10 +59,7 @@ public sealed class HostFrontier : IFrontier, IDisposable
     /// <summary>True while somebody who adds a row waits for room, and has been told of none.</summary>
     internal bool IsReaderWaiting
     {
-        get
-        {
-            lock (_gate) return _window.IsAwaited;
-        }
+        get { lock (_gate) return _window.IsAwaited; }
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_epoch);

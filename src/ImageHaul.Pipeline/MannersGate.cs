@@ -6,18 +6,21 @@ using ImageHaul.Model;
 namespace ImageHaul.Pipeline;
 
 /// <summary>
-/// Asks each origin for its wishes before its first image, and keeps to them. The asking is a turn like any other, so all politeness counts for it: the host has no
-/// other turn until it is cleared, and no worker waits for another's answer.
+/// Asks each origin for its wishes before its first image, and keeps to them. The asking is a turn like any other, so all politeness counts for it:
+/// the host has no other turn until it is cleared, and no worker waits for another's answer.
 /// </summary>
 internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFrontier frontier, HaulOptions options, TimeProvider time)
 {
     /// <summary>Attempts at a robots.txt whose host answers, but not with it; then the rows of the origin are left alone.</summary>
     private const int RobotsAttempts = 3;
 
+    private const string UnreachableSignal = "robots.txt: unreachable";
     private const string RobotsPath = "/robots.txt";
     private const string TdmPath = "/.well-known/tdmrep.json";
 
-    /// <summary>How often a host waits for another one that its robots.txt lies on and that rests; then that counts as a failed attempt. Hosts may wait for one another.</summary>
+    /// <summary>
+    /// How often a host waits for another one that its robots.txt lies on and that rests; then that counts as a failed attempt. Hosts may wait for one another.
+    /// </summary>
     private const int MostRests = 8;
 
     /// <summary>The first of those waits; each next one is twice as long: some four minutes in all.</summary>
@@ -82,9 +85,10 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
         var isStale = known is not null && time.GetUtcNow() - known.At > Catalog.RobotsTable.MaxAge;
         var asksRobots = _obeysRobots && (isStale || known?.Robots is null);
         var asksTdm = _readsTdm && (isStale || known?.Tdm is null);
-        // Together where the host may have two requests; else one after the other, each as a turn of its own. Only a host that was cleared long ago has both in one.
+        // Together where the host may have two requests; else one after the other, each in a turn of its own. A host that was cleared long ago has both in one.
         var together = _asksTogether && turn.NeedsClearance;
-        var robotsTask = asksRobots ? files.GetAsync(origin, RobotsPath, RobotsFile.MaxBytes + 1, KnownElsewhere, cancellationToken) : null;
+        var robotsTask = asksRobots
+            ? files.GetAsync(origin, RobotsPath, RobotsFile.MaxBytes + 1, KnownElsewhere, cancellationToken) : null;
         if (robotsTask is not null && !together) await robotsTask;
         var tdm = asksTdm && (together || isStale || robotsTask is null)
             ? await files.GetAsync(origin, TdmPath, TdmRules.MaxBytes + 1, known: null, cancellationToken) : null;
@@ -103,16 +107,21 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
     }
 
     // Within the run, another origin's file that a redirect leads to need not be fetched again.
-    private OriginWishes? KnownElsewhere(HostKey origin) => memory.Find(origin) is { Robots: not null } wishes && time.GetUtcNow() - wishes.At <= Catalog.RobotsTable.MaxAge ? wishes : null;
+    private OriginWishes? KnownElsewhere(HostKey origin) =>
+        memory.Find(origin) is { Robots: not null } wishes && time.GetUtcNow() - wishes.At <= Catalog.RobotsTable.MaxAge ? wishes : null;
 
     private OriginWishes Learn(HostKey origin, PolicyAnswer? robots, PolicyAnswer? tdm)
     {
         var now = time.GetUtcNow();
-        var rules = robots is null ? null : robots.Known?.Robots ?? (robots.Outcome == PolicyOutcome.Found ? RobotsFile.Parse(robots.Body.Span) : RobotsRules.AllowAll);
+        var rules = robots is null ? null : robots.Known?.Robots
+            ?? (robots.Outcome == PolicyOutcome.Found ? RobotsFile.Parse(robots.Body.Span) : RobotsRules.AllowAll);
         var reserved = tdm is null ? null : tdm.Outcome == PolicyOutcome.Found ? TdmRules.Parse(tdm.Body) : TdmRules.None;
         foreach (var other in robots?.Others ?? [])
         {
-            memory.Update(other, known => (known ?? new OriginWishes { At = now }) with { At = now, Robots = rules, HttpStatus = robots!.HttpStatus, Unreachable = null });
+            memory.Update(other, known => (known ?? new OriginWishes { At = now }) with
+            {
+                At = now, Robots = rules, HttpStatus = robots!.HttpStatus, Unreachable = null,
+            });
         }
         return memory.Update(origin, known => new OriginWishes
         {
@@ -126,8 +135,8 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
 
     private Admission Rest(HostKey origin, PolicyAnswer robots)
     {
-        var wishes = memory.Update(origin, known => (known ?? new OriginWishes { At = time.GetUtcNow() }) with { Rests = (known?.Rests ?? 0) + 1 });
-        return wishes.Rests <= MostRests ? new Admission { Report = TurnReport.Postponed(FirstRest * (1 << (wishes.Rests - 1))) } : Failed(origin, robots);
+        var rests = memory.Update(origin, known => (known ?? new OriginWishes { At = time.GetUtcNow() }) with { Rests = (known?.Rests ?? 0) + 1 }).Rests;
+        return rests <= MostRests ? new Admission { Report = TurnReport.Postponed(FirstRest * (1 << (rests - 1))) } : Failed(origin, robots);
     }
 
     private Admission Failed(HostKey origin, PolicyAnswer robots)
@@ -141,12 +150,13 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
             return (known ?? new OriginWishes { At = time.GetUtcNow() }) with { Failures = failures, Unreachable = isLost ? failure.Message : null };
         });
         var refusal = Unreachable(origin, failure.Message);
-        if (wishes.Unreachable is null) return new Admission { Report = TurnReport.Failed(Explain(failure), robots.Latency, 0), FinalFailure = refusal, Signal = UnreachableSignal };
+        if (wishes.Unreachable is null)
+        {
+            return new Admission { Report = TurnReport.Failed(Explain(failure), robots.Latency, 0), FinalFailure = refusal, Signal = UnreachableSignal };
+        }
         frontier.Cleared(origin, TimeSpan.Zero);
         return new Admission { Report = TurnReport.Failed(refusal, robots.Latency, 0), Signal = UnreachableSignal };
     }
-
-    private const string UnreachableSignal = "robots.txt: unreachable";
 
     private static Failure Unreachable(HostKey origin, string why) => new(FailureKind.RobotsDisallowed, $"robots.txt of {origin} is unreachable: {why}");
 
@@ -163,17 +173,4 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
         _ when failure.HttpStatus is not null => failure with { Message = $"asked for robots.txt: {failure.Message}" },
         _ => failure,
     };
-}
-
-/// <summary>What the manners say about a turn. The default: its URL may be fetched.</summary>
-internal readonly record struct Admission
-{
-    /// <summary>How the turn ends without its image; null when it may be fetched.</summary>
-    public TurnReport? Report { get; init; }
-
-    /// <summary>What the record says instead, should the row end with <see cref="Report"/>.</summary>
-    public Failure? FinalFailure { get; init; }
-
-    /// <summary>The rule or signal that spoke about the row.</summary>
-    public string? Signal { get; init; }
 }

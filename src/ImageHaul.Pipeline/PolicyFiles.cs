@@ -37,7 +37,9 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier)
                 await using (body)
                 {
                     var (bytes, broken) = await ReadAsync(body, maxBytes, cancellationToken);
-                    var answer = broken is null ? new PolicyAnswer(PolicyOutcome.Found) { Body = bytes, Others = others } : Judge(broken, url, hops, hasAnswered: true);
+                    var answer = broken is null
+                        ? new PolicyAnswer(PolicyOutcome.Found) { Body = bytes, Others = others }
+                        : Judge(broken, url, hops, hasAnswered: true);
                     return answer with { HttpStatus = outcome.Facts?.Status, Latency = latency };
                 }
             }
@@ -49,7 +51,10 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier)
                 if (known is null) return absent;
                 if (next.TargetSpan.SequenceEqual(path))
                 {
-                    if (known(next.HostKey) is { } wishes) return new PolicyAnswer(PolicyOutcome.Found) { Known = wishes, HttpStatus = wishes.HttpStatus, Latency = latency };
+                    if (known(next.HostKey) is { } wishes)
+                    {
+                        return new PolicyAnswer(PolicyOutcome.Found) { Known = wishes, HttpStatus = wishes.HttpStatus, Latency = latency };
+                    }
                     if (next.HostKey != origin) others.Add(next.HostKey);
                 }
                 if (next.HostKey != origin && !frontier.TryVisit(next.HostKey)) return AtRest(next.HostKey) with { Latency = latency };
@@ -87,7 +92,8 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier)
         if (hops > 0)
         {
             // The first host has answered: the other one's trouble must not count as a trouble of its connection.
-            return Unreachable(new Failure(FailureKind.HttpServerError, $"it leads to {url.HostKey}, which failed: {failure.Message}") { HttpStatus = failure.HttpStatus });
+            var message = $"it leads to {url.HostKey}, which failed: {failure.Message}";
+            return Unreachable(new Failure(FailureKind.HttpServerError, message) { HttpStatus = failure.HttpStatus });
         }
         return hasAnswered || failure.HttpStatus is not null ? Unreachable(failure) : NoAnswer(failure);
 

@@ -5,8 +5,8 @@ using ImageHaul.Model;
 namespace ImageHaul.Pipeline;
 
 /// <summary>
-/// What is known about origins' wishes: the lately used in memory, the others in the catalog. Two generations take turns: what is not looked at while one fills is
-/// dropped with the other. Thread-safe; a look-up of an origin in use takes no lock.
+/// What is known about origins' wishes: the lately used in memory, the others in the catalog. Two generations take turns: what is not looked at while
+/// one fills is dropped with the other. Thread-safe; a look-up of an origin in use takes no lock.
 /// </summary>
 internal sealed class WishesMemory(RobotsTable table, TimeProvider time, Action<Failure> refused)
 {
@@ -24,6 +24,7 @@ internal sealed class WishesMemory(RobotsTable table, TimeProvider time, Action<
     private volatile ConcurrentDictionary<HostKey, OriginWishes> _young = new();
     private volatile ConcurrentDictionary<HostKey, OriginWishes> _old = new();
     private long _weight;
+    private volatile bool _hasSaved;
 
     /// <summary>What is known about an origin; null when that is nothing.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
@@ -65,14 +66,16 @@ internal sealed class WishesMemory(RobotsTable table, TimeProvider time, Action<
             due = [.. _unsaved.Values];
             _unsaved.Clear();
         }
-        if (due.Count > 0 && table.Save(due) is { } failure) refused(failure);
+        if (due.Count == 0) return;
+        _hasSaved = true;
+        if (table.Save(due) is { } failure) refused(failure);
     }
 
     /// <summary>Writes what the catalog lacks, and drops there what is too old.</summary>
     public void Conclude()
     {
         Save();
-        if (table.DropOld(time.GetUtcNow()) is { } failure) refused(failure);
+        if (_hasSaved && table.DropOld(time.GetUtcNow()) is { } failure) refused(failure);
     }
 
     private void Keep(HostKey origin, OriginWishes wishes)
