@@ -13,6 +13,7 @@ internal sealed class RequestBuilder
 {
     private readonly KeyValuePair<string, string>[] _atOrigin;
     private readonly KeyValuePair<string, string>[] _elsewhere;
+    private readonly KeyValuePair<string, string>[] _forPolicyFile;
     private readonly bool _ownAuthorization;
     private readonly bool _http2;
     private readonly ProxyRoute? _proxy;
@@ -26,6 +27,7 @@ internal sealed class RequestBuilder
             new("User-Agent", options.UserAgent),
         ];
         _atOrigin = [.. _elsewhere.Where(standard => !options.Headers.Any(own => Same(own.Key, standard.Key))), .. options.Headers];
+        _forPolicyFile = [new("Accept", "text/plain,application/json,*/*;q=0.5"), new("Accept-Encoding", "identity"), _atOrigin.Last(header => Same(header.Key, "User-Agent"))];
         _ownAuthorization = options.Headers.Any(own => Same(own.Key, "Authorization"));
         _http2 = options.Version != HttpVersionChoice.Http11;
         _proxy = proxy;
@@ -40,8 +42,8 @@ internal sealed class RequestBuilder
             Version = secure && _http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        foreach (var (name, value) in job.LeftOrigin ? _elsewhere : _atOrigin) request.Headers.TryAddWithoutValidation(name, value);
-        if (BasicAuthorization.From(job.Url.UserInfo) is { } credentials && (job.LeftOrigin || !_ownAuthorization))
+        foreach (var (name, value) in job.IsPolicyFile ? _forPolicyFile : job.LeftOrigin ? _elsewhere : _atOrigin) request.Headers.TryAddWithoutValidation(name, value);
+        if (!job.IsPolicyFile && BasicAuthorization.From(job.Url.UserInfo) is { } credentials && (job.LeftOrigin || !_ownAuthorization))
         {
             request.Headers.TryAddWithoutValidation("Authorization", credentials);
         }

@@ -55,6 +55,7 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
                 if (host.Circuit.Failed(now, kind, turn.IsProbe)) host.BlockedBy = kind;
                 return;
             case Blame.Row or Blame.Route:
+            case Blame.Nobody when kind == FailureKind.OptedOut:
                 Answered(host, report);
                 return;
             default:

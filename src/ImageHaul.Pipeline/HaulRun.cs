@@ -24,6 +24,7 @@ public sealed class HaulRun : IDisposable
     private readonly Recorder _recorder;
     private readonly RowReader _reader;
     private readonly Worker _worker;
+    private readonly WishesMemory _wishes;
     private readonly ResumeCursor? _earlier;
     private readonly bool _isWholeList;
 
@@ -38,7 +39,7 @@ public sealed class HaulRun : IDisposable
         var options = folder.Options;
         (_folder, _options, _time, _isWholeList) = (folder, options, hooks.Time, isWholeList);
         _stop = new RunStop(_time, options.StopGrace, options.Deadline, hooks.Stop, hooks.Abandon);
-        _frontier = new HostFrontier(WithinDescriptors(options.Politeness), folder.Spill, _time, hooks.Random);
+        _frontier = new HostFrontier(WithinDescriptors(options.Politeness) with { OneUntilCleared = options.Manners.AsksFirst }, folder.Spill, _time, hooks.Random);
         Progress = new RunProgress(_time, _frontier.Snapshot);
         var urls = new UrlDeduplicator(RandomNumberGenerator.GetBytes(16));
         var duplicates = new DuplicateRows(urls, folder.Catalog, folder.Blobs, folder.Spill);
@@ -46,7 +47,9 @@ public sealed class HaulRun : IDisposable
         _earlier = isWholeList ? folder.Catalog.OpenResume() : null;
         _reader = new RowReader(source, _earlier, urls, duplicates, folder.Blobs, _frontier, _recorder, Progress, _stop);
         var receiver = new BodyReceiver(folder.Blobs, new ImageInspector(options.Checks), Progress);
-        _worker = new Worker(_frontier, fetcher, receiver, _recorder, options, _time);
+        _wishes = new WishesMemory(folder.Catalog.Robots, _time, _stop.Refused);
+        var manners = new MannersGate(new PolicyFiles(fetcher, _frontier), _wishes, _frontier, options, _time);
+        _worker = new Worker(_frontier, manners, fetcher, receiver, _recorder, options, _time);
     }
 
     /// <summary>The counts, from the start on.</summary>
@@ -136,6 +139,7 @@ public sealed class HaulRun : IDisposable
     private RunSummary Conclude(long? lastRow)
     {
         if (_stop.End is null && lastRow is { } last && _isWholeList && _folder.Catalog.TrimAfter(last) is { } untrimmed) _stop.Refused(untrimmed);
+        _wishes.Conclude();
         if ((_options.Storage.Durability == Durability.None ? null : _folder.Blobs.Sync()) is { } unsynced) _stop.Refused(unsynced);
         else if (_folder.Catalog.EndRun(finished: _stop.End is null) is { } unended) _stop.Refused(unended);
         if (_stop.End is null && _folder.WriteManifest(_options.ManifestFile) is { } unwritten) _stop.Refused(unwritten);

@@ -7,29 +7,37 @@ namespace ImageHaul.Pipeline;
 /// <summary>
 /// Carries one turn from the frontier to its end: fetch, then redirect, failure or body; settle; and, when that was final, the one record.
 /// </summary>
-internal sealed class Worker(IFrontier frontier, IFetcher fetcher, BodyReceiver receiver, Recorder recorder, HaulOptions options, TimeProvider time)
+internal sealed class Worker(IFrontier frontier, MannersGate manners, IFetcher fetcher, BodyReceiver receiver, Recorder recorder, HaulOptions options, TimeProvider time)
 {
     /// <summary>Processes a turn. Only a defect throws.</summary>
     public async Task ProcessAsync(FetchTurn turn, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var end = turn.Refusal is { } refusal ? TurnEnd.Failed(refusal) : await FetchAsync(turn, cancellationToken);
+        var end = turn.Refusal is { } refusal ? TurnEnd.Failed(refusal) : await AdmitAsync(turn, cancellationToken);
         // Records before verdicts would lose the retry; verdicts before records can at worst repeat a row after a crash.
         var verdict = frontier.Settle(turn, end.Report);
         if (!verdict.IsFinal) return;
         await recorder.AddAsync(Record(turn, end, time.GetElapsedTime(started)));
     }
 
-    private async Task<TurnEnd> FetchAsync(FetchTurn turn, CancellationToken cancellationToken)
+    private async Task<TurnEnd> AdmitAsync(FetchTurn turn, CancellationToken cancellationToken)
+    {
+        var admission = await manners.AdmitAsync(turn, cancellationToken);
+        return admission.Report is null ? await FetchAsync(turn, admission.Signal, cancellationToken) : TurnEnd.Held(admission);
+    }
+
+    private async Task<TurnEnd> FetchAsync(FetchTurn turn, string? signal, CancellationToken cancellationToken)
     {
         var outcome = await fetcher.FetchAsync(new FetchJob { Url = turn.Url, LeftOrigin = turn.LeftOrigin }, cancellationToken);
-        if (outcome.Failure is { } failure) return TurnEnd.Failed(failure, outcome);
+        if (outcome.Failure is { } failure) return TurnEnd.Failed(failure, outcome) with { Signal = signal };
         if (outcome.Body is { } body)
         {
             await using (body)
             {
+                var heeded = manners.Heed(outcome, signal);
+                if (heeded.Report is not null) return TurnEnd.Held(heeded, outcome);
                 var receipt = await receiver.ReceiveAsync(turn.Request, body, outcome.Facts!, cancellationToken);
-                return TurnEnd.Received(receipt, outcome);
+                return TurnEnd.Received(receipt, outcome) with { Signal = heeded.Signal };
             }
         }
         var step = RedirectWalker.Next(turn.Url, outcome.Location, turn.Hops, options.Fetching.MaxRedirects);
@@ -39,19 +47,20 @@ internal sealed class Worker(IFrontier frontier, IFetcher fetcher, BodyReceiver 
     private ImageRecord Record(FetchTurn turn, TurnEnd end, TimeSpan elapsed) => new()
     {
         Request = turn.Request,
-        Status = end.Report.Failure switch
+        Status = end.Failure switch
         {
             null => RecordStatus.Downloaded,
             { Kind: FailureKind.RobotsDisallowed or FailureKind.OptedOut } => RecordStatus.Skipped,
             _ => RecordStatus.Failed,
         },
-        Failure = end.Report.Failure,
+        Failure = end.Failure,
         Image = end.Image,
         Response = end.Facts,
         Attempts = turn.Attempt,
         Elapsed = elapsed,
         FetchedAt = time.GetUtcNow(),
         Note = end.Note,
+        Signal = end.Signal,
     };
 }
 
@@ -60,9 +69,23 @@ internal sealed record TurnEnd(TurnReport Report)
 {
     public StoredImage? Image { get; private init; }
 
+    /// <summary>The failure for the record; the frontier's may be that of a request that came before the row's own.</summary>
+    public Failure? Failure { get; private init; } = Report.Failure;
+
     public ResponseFacts? Facts { get; private init; }
 
     public string? Note { get; private init; }
+
+    /// <summary>The rule or signal that spoke about the row.</summary>
+    public string? Signal { get; init; }
+
+    /// <summary>The manners ended the turn, before the request or at its headers.</summary>
+    public static TurnEnd Held(Admission admission, FetchOutcome? outcome = null) => new(admission.Report!.Value)
+    {
+        Failure = admission.FinalFailure ?? admission.Report.Value.Failure,
+        Facts = outcome?.Facts,
+        Signal = admission.Signal,
+    };
 
     public static TurnEnd Failed(Failure failure) => new(TurnReport.Failed(failure, TimeSpan.Zero, 0));
 

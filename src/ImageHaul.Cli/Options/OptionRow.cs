@@ -25,6 +25,7 @@ internal enum OptionGroup
     Retry,
     Checks,
     Network,
+    Manners,
     Resume,
     Screen,
 }

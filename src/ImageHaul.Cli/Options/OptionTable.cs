@@ -1,5 +1,6 @@
 using ImageHaul.Catalog;
 using ImageHaul.Fetching;
+using ImageHaul.Manners;
 using ImageHaul.Model;
 using ImageHaul.Sources;
 using ImageHaul.Storage;
@@ -133,6 +134,13 @@ internal static class OptionTable
         new() { Group = OptionGroup.Network, Name = "resolve", Verbs = Fetching, ValueName = "HOST:PORT:ADDRESS", Repeatable = true,
             Doc = "a fixed answer to a name look-up; [..] around IPv6, * for every host, a last :PORT connects there instead",
             Apply = Many(NetworkText.Resolve, (s, value) => s.Fetch(o => o with { Resolve = value })) },
+
+        new() { Group = OptionGroup.Manners, Name = "robots", Verbs = Fetching, ValueName = "obey|ignore", Default = "obey",
+            Doc = "robots.txt of each host; obey skips what it forbids and keeps its Crawl-delay, up to 30 s",
+            Apply = One(text => NumberText.Choice(text, ("obey", RobotsMode.Obey), ("ignore", RobotsMode.Ignore)), (s, value) => s.Heed(o => o with { Robots = value })) },
+        new() { Group = OptionGroup.Manners, Name = "opt-out", Verbs = Fetching, ValueName = "obey|record", Default = "obey",
+            Doc = "X-Robots-Tag, tdm-reservation, tdmrep.json, Content-Usage; obey skips what they reserve, record keeps it and notes the signal",
+            Apply = One(text => NumberText.Choice(text, ("obey", OptOutMode.Obey), ("record", OptOutMode.Record)), (s, value) => s.Heed(o => o with { OptOut = value })) },
 
         new() { Group = OptionGroup.Resume, Name = "restart", Verbs = OnlyGet, Default = "false",
             Doc = "forget what earlier runs recorded in DIR, instead of continuing", Apply = One(NumberText.Switch, (s, value) => s with { Haul = s.Haul with { Restart = value } }) },

@@ -51,6 +51,8 @@ public sealed class OptionTableTests
         ["min-height"] = ("100", "x"),
         ["max-pixels"] = ("1000", "0"),
         ["structure"] = ("off", "half"),
+        ["robots"] = ("ignore", "maybe"),
+        ["opt-out"] = ("record", "ignore"),
         ["proxy"] = ("http://proxy:8080", "socks5://proxy"),
         ["user-agent"] = ("me/1", "a\nb"),
         ["header"] = ("X-A: b", "X-A"),
