@@ -50,9 +50,9 @@ internal static class ProxyTunnel
         DialException Fail(RouteFault fault, string what) => ProxyDialer.Failed(proxy, fault, what);
     }
 
-    /// <summary>The proxy said 407. Its status stays in the words: to the record it would look like the host's.</summary>
-    public static DialException Refused(ProxyServer proxy) => ProxyDialer.Failed(
-        proxy, RouteFault.Refused, proxy.UserInfo.Length > 0 ? "wants other credentials (status 407)" : "wants credentials (status 407)");
+    /// <summary>The proxy wants other credentials. Its status stays in the words: to the record it would look like the host's.</summary>
+    public static DialException Refused(ProxyServer proxy, int status) => ProxyDialer.Failed(
+        proxy, RouteFault.Refused, $"wants {(proxy.UserInfo.Length > 0 ? "other " : "")}credentials (status {status})");
 
     private static DialException? Judge(ProxyServer proxy, ReadOnlySpan<byte> head)
     {
@@ -64,7 +64,7 @@ internal static class ProxyTunnel
         return status switch
         {
             >= 200 and <= 299 => null,
-            407 => Refused(proxy),
+            401 or 407 => Refused(proxy, status),
             // Nothing but the proxy speaks before the tunnel stands: it is the proxy that has had enough.
             429 => ProxyDialer.Failed(proxy, RouteFault.Proxy, "has had enough requests for now (status 429)"),
             _ => ProxyDialer.Failed(proxy, RouteFault.Pair, $"refused to connect to the host (status {status})"),

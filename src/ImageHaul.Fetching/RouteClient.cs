@@ -64,7 +64,7 @@ internal sealed class RouteClient : IDisposable
             watch.HeadersCame();
 
             // Step 3: the headers decide; only a body keeps the response open.
-            if (plainProxy is not null && (int)response.StatusCode == 407) return Refused(plainProxy, watch);
+            if (plainProxy is not null && ProxyOwnAnswer.Of(response, plainProxy) is { } own) return Own(own, watch);
             outcome = _parts.Judge.Judge(job, response, watch);
             return new(outcome, RouteBlame.Of(outcome.Failure, ProxyStage.Carrying, _proxy is null, plainProxy is not null));
         }
@@ -88,11 +88,8 @@ internal sealed class RouteClient : IDisposable
         _plain.Dispose();
     }
 
-    private static RouteAnswer Refused(ProxyServer proxy, RequestWatch watch)
-    {
-        var refused = ProxyTunnel.Refused(proxy);
-        return new(new FetchOutcome { Failure = refused.Failure, Latency = watch.SinceSent }, refused.Fault!.Value, NeverLeft: true);
-    }
+    private static RouteAnswer Own(DialException own, RequestWatch watch) =>
+        new(new FetchOutcome { Failure = own.Failure, Latency = watch.SinceSent }, own.Fault!.Value, NeverLeft: own.Fault == RouteFault.Refused);
 
     private RouteAnswer Failed(Exception error, RequestWatch watch, bool isPlain)
     {

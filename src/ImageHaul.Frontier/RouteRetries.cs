@@ -24,7 +24,7 @@ internal sealed class RouteRetries(PolitenessOptions options, Func<int, TimeSpan
         if (via.IsResting) return ++turn.RouteWaits <= FreeWaits && Free(turn, failure.RetryAfter ?? NoTimeNamed, out wait);
 
         // The others would fail the row anywhere; it stays with the route its host prefers.
-        if (failure.Kind is not (FailureKind.Blocked or FailureKind.ProxyFailure or FailureKind.NotAnImage or FailureKind.Truncated)) return false;
+        if (failure.Kind is not (FailureKind.Blocked or FailureKind.ProxyFailure or FailureKind.NotAnImage or FailureKind.Truncated or FailureKind.BadResponse)) return false;
         var failedHere = turn.RouteFailed(via.Index);
         switch (failure.Kind)
         {

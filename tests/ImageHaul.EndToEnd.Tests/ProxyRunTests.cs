@@ -44,7 +44,7 @@ public sealed class ProxyRunTests : HostileServerTest
     }
 
     [Theory]
-    [InlineData("tinyproxy", "http", "wants other credentials (status 407)")]
+    [InlineData("tinyproxy", "http", "wants other credentials (status 401)")]
     [InlineData("microsocks", "socks5", "wants other credentials")]
     [InlineData("nothing", "http", "refused the connection")]
     [InlineData("nothing", "socks5h", "refused the connection")]

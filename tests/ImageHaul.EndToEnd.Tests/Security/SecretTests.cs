@@ -34,7 +34,7 @@ public sealed class SecretTests : IAsyncLifetime, IDisposable
     public async Task Get_GoodRowsWithSecrets_LeaveNoneAnywhere()
     {
         await using var proxy = MisbehavingProxy.Start(new() { Credentials = $"proxyuser:{Canary}" });
-        await using var dead = MisbehavingProxy.Start(new() { Credentials = $"proxyuser:{Canary}", Fault = _ => ProxyFault.Reset });
+        await using var dead = MisbehavingProxy.Start(new() { Credentials = $"proxyuser:{Canary}", Fault = _ => ProxyFault.Refuse });
         var list = WriteList(GoodRows());
         var proxies = _folder.File("proxies.txt");
         await File.WriteAllLinesAsync(proxies, ["# two of them", dead.Url.ToString(), proxy.Url.ToString()]);

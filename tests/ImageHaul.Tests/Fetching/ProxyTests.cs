@@ -180,6 +180,21 @@ public sealed class ProxyTests
     }
 
     [Theory]
+    [InlineData("HTTP/1.1 401 Unauthorized\r\nServer: tinyproxy/1.11.1", "wants other credentials (status 401)")]
+    [InlineData("HTTP/1.1 503 Service Unavailable\r\nX-Squid-Error: ERR_CONNECT_FAIL 111", "could not fetch it: ERR_CONNECT_FAIL 111 (status 503)")]
+    [InlineData("HTTP/1.1 502 Bad Gateway\r\nProxy-Status: gate; error=dns_timeout; details=\"x\"", "could not fetch it: dns_timeout (status 502)")]
+    public async Task FetchAsync_AnswerMarkedAsTheProxysOwn_IsProxyFailure(string head, string message)
+    {
+        await using var proxy = RawServer.Once(head + "\r\nContent-Length: 0\r\n\r\n");
+        using var bench = Bench(proxy);
+
+        var outcome = await bench.FetchAsync("http://images.example/");
+
+        Assert.Equal((FailureKind.ProxyFailure, $"proxy http://127.0.0.1:{proxy.Port} {message}"), (outcome.Failure!.Kind, outcome.Failure.Message));
+        Assert.True(outcome is { Facts: null, Failure.HttpStatus: null });
+    }
+
+    [Theory]
     [InlineData("http")]
     [InlineData("https")]
     public async Task FetchAsync_ProxyThatSpeaksTls_IsTrustedByItsCertificate(string scheme)
