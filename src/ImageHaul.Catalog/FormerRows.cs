@@ -21,6 +21,14 @@ internal static class FormerRows
 
     public static bool Any(Database database) => database.Scalar("SELECT EXISTS (SELECT 1 FROM former)") != 0;
 
+    /// <summary>Forgets one URL. Inside the caller's transaction.</summary>
+    public static void Forget(Database database, long urlKey)
+    {
+        using var forget = database.PrepareOnce("DELETE FROM former WHERE url_key = ?");
+        forget.Bind(1, urlKey);
+        forget.Run();
+    }
+
     /// <summary>
     /// Moves every record from an ordinal on out of <c>record</c>: good ones to <c>former</c>, the others are forgotten (they would be fetched again anyway). Inside
     /// the caller's transaction. Gives the number of rows moved.

@@ -28,6 +28,7 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
     private readonly Database _reader;
     private readonly Statement _find;
     private readonly Statement _findImage;
+    private readonly Statement _findFormer;
     private long _sequence;
 
     private SqliteCatalog(string path, Database database, Func<string, string> redact)
@@ -45,6 +46,7 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         _find = _reader.Prepare(RecordReader.Select + " WHERE r.ordinal = ?");
         _findImage = _reader.Prepare(
             "SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path FROM record r JOIN blob b ON b.id = r.blob WHERE r.ordinal = ?");
+        _findFormer = _reader.Prepare(FormerRows.Select);
     }
 
     /// <summary>The option values that shaped the records so far.</summary>
@@ -109,6 +111,49 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
     /// <summary>The image that a row shows, for less than the whole record costs; null when it has none.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
     public StoredImage? FindImage(long ordinal) => FindWith(_findImage, ordinal, row => RecordReader.Image(row, 0, row.Text(6)));
+
+    /// <summary>
+    /// What an earlier run earned for a row: its record with an image or, when it has no record because the list changed, that of its URL in another row,
+    /// told as a downloaded record of this one. Null when there is none.
+    /// </summary>
+    /// <param name="request">The row; its record, if any, must be known to be about the same URL and id.</param>
+    /// <param name="isFormer">True for the record of another row.</param>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public ImageRecord? FindEarned(ImageRequest request, out bool isFormer)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        isFormer = false;
+        if (Find(request.Ordinal) is { } record) return record.Image is null ? null : record;
+        isFormer = true;
+        lock (_reading) return CatalogContents.Guard(() => FormerRows.Find(_findFormer, _fingerprint, request, out _));
+    }
+
+    /// <summary>Forgets what an earlier list knew of a row's URL: it has other bytes now.</summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? ForgetFormer(ImageRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Change(_ => FormerRows.Forget(_database, _fingerprint.Of(request)));
+    }
+
+    /// <summary>Those of some paths that no row, present or former, and no blob has.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public IReadOnlyList<string> FindUnshownPaths(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        lock (_gate) return CatalogContents.Guard(() => UnshownBlobs.Paths(_database, paths));
+    }
+
+    /// <summary>Blobs that no row shows, present or former: their URL has other bytes now.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public IReadOnlyList<StoredImage> FindUnshownBlobs()
+    {
+        lock (_gate) return CatalogContents.Guard(() => UnshownBlobs.Find(_database));
+    }
+
+    /// <summary>Forgets those blobs. Remove their files first.</summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? RemoveUnshownBlobs() => Change(_ => UnshownBlobs.Remove(_database));
 
     /// <summary>Begins to compare a list with what is recorded. The caller disposes the cursor.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>

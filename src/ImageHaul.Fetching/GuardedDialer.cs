@@ -20,16 +20,20 @@ internal sealed class GuardedDialer(
     public async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var watch = (context.InitialRequestMessage as FetchRequest)?.Watch;
+        var request = context.InitialRequestMessage as FetchRequest;
+        var (watch, trace) = (request?.Watch, request?.Trace);
         watch?.LookingUp();
+        trace?.Took(new HostSought(host, port));
 
         // The request may have been judged long before this connection; a name may lead elsewhere by now.
-        if (tunnel && await targets.RefusalBehindProxyAsync(host, port, cancellationToken) is { } refusal) throw new DialException(refusal);
-        var target = proxy is null ? await targets.FindAsync(host, port, cancellationToken) : await targets.FindProxyAsync(proxy, cancellationToken);
+        if (tunnel && await targets.RefusalBehindProxyAsync(host, port, cancellationToken, trace) is { } refusal) throw new DialException(refusal);
+        var target = proxy is null ? await targets.FindAsync(host, port, cancellationToken, trace) : await targets.FindProxyAsync(proxy, cancellationToken);
         if (target.Failure is { } unknown) throw new DialException(Blame(unknown));
 
         watch?.Connecting(proxy is null ? FailureKind.ConnectTimeout : FailureKind.ProxyFailure);
+        trace?.Took(new Dialling(proxy?.ToString()));
         var stream = await ConnectAsync(target, host, port, cancellationToken);
+        trace?.Took(new Dialled(TraceFacts.Remote(stream)));
         // What follows through a tunnel is the target's TLS.
         if (tunnel) watch?.Connecting(FailureKind.ConnectTimeout);
         return stream;
@@ -38,7 +42,9 @@ internal sealed class GuardedDialer(
     /// <summary>The stack's plaintext filter, called once a connection (TLS included) stands: it changes nothing and tells the request so.</summary>
     public static ValueTask<Stream> ConnectedAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
     {
-        (context.InitialRequestMessage as FetchRequest)?.Watch.Connected();
+        var request = context.InitialRequestMessage as FetchRequest;
+        request?.Watch.Connected();
+        if (request?.Trace is { } trace && TraceFacts.Of(context.PlaintextStream) is { } secured) trace.Took(secured);
         return new(context.PlaintextStream);
     }
 

@@ -65,13 +65,16 @@ public sealed class HttpFetcher : IFetcher, IDisposable
             if (viaPlainProxy)
             {
                 watch.LookingUp();
-                if (await _targets.RefusalBehindProxyAsync(host.Host, host.Port, watch.Token) is { } refusal) return new FetchOutcome { Failure = refusal };
+                if (await _targets.RefusalBehindProxyAsync(host.Host, host.Port, watch.Token, job.Trace) is { } refusal) return new FetchOutcome { Failure = refusal };
                 watch.Connected();
             }
 
             // Step 2: the request; the dialer judges every other connection.
-            response = await (secure ? _secure : _plain).SendAsync(_requests.Build(job, watch), watch.Token);
+            var request = _requests.Build(job, watch);
+            job.Trace?.Took(TraceFacts.Of(job.Url, request));
+            response = await (secure ? _secure : _plain).SendAsync(request, watch.Token);
             watch.HeadersCame();
+            job.Trace?.Took(TraceFacts.Of(response));
 
             // Step 3: the headers decide; only a body keeps the response open.
             return outcome = _judge.Judge(job, response, watch, viaPlainProxy);

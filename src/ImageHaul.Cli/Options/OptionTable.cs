@@ -134,8 +134,11 @@ internal static class OptionTable
             Doc = "a fixed answer to a name look-up; [..] around IPv6, * for every host, a last :PORT connects there instead",
             Apply = Many(NetworkText.Resolve, (s, value) => s.Fetch(o => o with { Resolve = value })) },
 
+        new() { Group = OptionGroup.Resume, Name = "refresh", Verbs = OnlyGet, Default = "false",
+            Doc = "ask after rows that have their image too, by ETag and Last-Modified; none loses its image by it",
+            Apply = One(NumberText.Switch, (s, value) => s with { Haul = s.Haul with { Refresh = value } }) },
         new() { Group = OptionGroup.Resume, Name = "restart", Verbs = OnlyGet, Default = "false",
-            Doc = "forget what earlier runs recorded in DIR, instead of continuing", Apply = One(NumberText.Switch, (s, value) => s with { Haul = s.Haul with { Restart = value } }) },
+            Doc = "forget what earlier runs recorded in DIR, instead of continuing; images stay and are not written again", Apply = One(NumberText.Switch, (s, value) => s with { Haul = s.Haul with { Restart = value } }) },
         new() { Group = OptionGroup.Resume, Name = "force", Verbs = Verbs.Compare, Default = "false",
             Doc = "accept a list of more than 200 rows", Apply = One(NumberText.Switch, (s, value) => s with { Force = value }) },
 
