@@ -39,7 +39,7 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         _setSequence = database.Prepare("UPDATE meta SET value = ? WHERE name = 'sequence'");
         _sequence = _meta.Number("sequence");
         _fingerprint = new UrlFingerprint(_meta.Bytes("salt"));
-        _writer = new RecordWriter(database, _meta, _fingerprint, redact);
+        _writer = new RecordWriter(database, _meta, _fingerprint, redact) { HasFormer = FormerRows.Any(database) };
         Settings = new RunSettings(this, database);
         Contents = new CatalogContents(path);
         _reader = Database.OpenReader(path);
@@ -54,6 +54,16 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
 
     /// <summary>Everything that is only read: records, failures, blobs, totals, the manifest.</summary>
     public CatalogContents Contents { get; }
+
+    /// <summary>
+    /// Told of a file that a row had for itself (layout original) when that row is set aside because the list changed, or has another file now: unless some row still
+    /// shows it, nothing will refer to it. Called inside a transaction; must be quick.
+    /// </summary>
+    public Action<string>? NameDisplaced
+    {
+        get => _writer.NameDisplaced;
+        set => _writer.NameDisplaced = value;
+    }
 
     /// <summary>The writing connection; its lock is not taken.</summary>
     internal Database Writer => _database;
@@ -126,14 +136,6 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         if (Find(request.Ordinal) is { } record) return record.Image is null ? null : record;
         isFormer = true;
         lock (_reading) return CatalogContents.Guard(() => FormerRows.Find(_findFormer, _fingerprint, request, out _));
-    }
-
-    /// <summary>Forgets what an earlier list knew of a row's URL: it has other bytes now.</summary>
-    /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? ForgetFormer(ImageRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return Change(_ => FormerRows.Forget(_database, _fingerprint.Of(request)));
     }
 
     /// <summary>Those of some paths that no row, present or former, and no blob has.</summary>
@@ -248,7 +250,8 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
 
     internal Failure? Displace(long from) => Change(_ =>
     {
-        if (FormerRows.Displace(_database, _fingerprint, from) > 0 || BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
+        _writer.HasFormer = true;
+        if (FormerRows.Displace(_database, _fingerprint, from, NameDisplaced) > 0 || BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
     });
 
     /// <summary>One transaction with a sequence number of its own; all or nothing.</summary>

@@ -9,7 +9,6 @@ internal sealed class Arrival(SpooledBody body, ResponseFacts facts, long? total
     private readonly long _before = body.Length;
     private byte[]? _expected;
     private int _compared;
-    private long _received;
 
     public SpooledBody Body => body;
 
@@ -24,6 +23,9 @@ internal sealed class Arrival(SpooledBody body, ResponseFacts facts, long? total
     /// <summary>Where the rest begins, a little before the end of what is here; null for a whole body.</summary>
     public long? ContinuesAt { get; init; }
 
+    /// <summary>Bytes that came in this attempt.</summary>
+    public long Received { get; set; }
+
     /// <summary>The rest contradicts what is here.</summary>
     public bool IsOfSomethingElse { get; private set; }
 
@@ -32,7 +34,6 @@ internal sealed class Arrival(SpooledBody body, ResponseFacts facts, long? total
     /// <summary>Takes the next bytes. Those that repeat the end of what is here must be the same.</summary>
     public Failure? Append(ReadOnlySpan<byte> bytes)
     {
-        _received += bytes.Length;
         if (ContinuesAt is { } from)
         {
             _expected ??= Tail(from);
@@ -51,7 +52,7 @@ internal sealed class Arrival(SpooledBody body, ResponseFacts facts, long? total
         : new Failure(FailureKind.Truncated, $"the body ended early after {body.Length:N0} of {total:N0} bytes");
 
     /// <summary>The receipt, with what came in this attempt.</summary>
-    public Receipt Receipt(Failure? failure) => new(failure, _received, facts);
+    public Receipt Receipt(Failure? failure) => new(failure, Received, facts);
 
     private Failure Contradicted(string how)
     {

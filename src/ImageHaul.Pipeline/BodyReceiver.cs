@@ -34,7 +34,7 @@ internal sealed class BodyReceiver(IBlobStore blobs, ImageInspector inspector, R
         {
             // Steps 6 and 7: first bytes, then the rest.
             var interrupted = await ReadAsync(arrival, outcome.Body!, cancellationToken);
-            trace?.BodyEnded(arrival.Body.Length);
+            trace?.BodyEnded(arrival.Received);
             if (interrupted is not null)
             {
                 isKept = MayContinue(arrival, interrupted);
@@ -106,6 +106,7 @@ internal sealed class BodyReceiver(IBlobStore blobs, ImageInspector inspector, R
                 var read = await reader.ReadAsync(buffer.AsMemory(held), cancellationToken);
                 if (read.Failure is { } failure) return failure;
                 progress.BytesArrived(read.Count);
+                arrival.Received += read.Count;
                 held += read.Count;
                 if (!screened)
                 {

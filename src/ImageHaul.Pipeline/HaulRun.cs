@@ -44,6 +44,7 @@ public sealed class HaulRun : IDisposable
         Progress = new RunProgress(_time, _frontier.Snapshot);
         var urls = new UrlDeduplicator(RandomNumberGenerator.GetBytes(16));
         _superseded = new SupersededFiles(folder.Catalog, folder.Blobs, options.Storage.Layout, Path.Combine(options.Storage.Output, HaulFolder.OwnFolder, "superseded"));
+        folder.Catalog.NameDisplaced = _superseded.Add;
         var refresh = options.Refresh && isWholeList ? new Refresher(folder.Catalog, folder.Blobs, _superseded) : null;
         var duplicates = new DuplicateRows(urls, folder.Catalog, folder.Blobs, folder.Spill, refresh);
         _recorder = new Recorder(folder.Catalog, duplicates, Progress, _stop, options, _time, hooks.Recorded);
@@ -142,7 +143,7 @@ public sealed class HaulRun : IDisposable
     private RunSummary Conclude(long? lastRow)
     {
         if (_stop.End is null && lastRow is { } last && _isWholeList && _folder.Catalog.TrimAfter(last) is { } untrimmed) _stop.Refused(untrimmed);
-        if (_options.Refresh && _isWholeList && _superseded.Sweep() is { } unswept) _stop.Refused(unswept);
+        if (_isWholeList && _superseded.Sweep(withBlobs: _options.Refresh) is { } unswept) _stop.Refused(unswept);
         if ((_options.Storage.Durability == Durability.None ? null : _folder.Blobs.Sync()) is { } unsynced) _stop.Refused(unsynced);
         else if (_folder.Catalog.EndRun(finished: _stop.End is null) is { } unended) _stop.Refused(unended);
         if (_stop.End is null && _folder.WriteManifest(_options.ManifestFile) is { } unwritten) _stop.Refused(unwritten);

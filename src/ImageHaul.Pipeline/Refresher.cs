@@ -59,8 +59,7 @@ internal sealed class Refresher(SqliteCatalog catalog, FolderBlobStore blobs, Su
     public TurnEnd Compare(FetchTurn turn, EarnedImage earned, TurnEnd end)
     {
         if (end.Image is not { } image) return end;
-        if (earned.IsFormer && image.Digest != earned.Image.Digest) Forget(turn.Request);
-        if (!earned.IsFormer) superseded.Add(earned.Image, image);
+        if (!earned.IsFormer) superseded.Add(earned.Image.Path, image.Path);
         return image.Digest == earned.Image.Digest ? end with { IsCurrent = true } : end;
     }
 
@@ -86,7 +85,7 @@ internal sealed class Refresher(SqliteCatalog catalog, FolderBlobStore blobs, Su
     public async ValueTask<ImageRecord> AnsweredAsync(ImageRecord answer)
     {
         if (answer.Failure is { } failure) return await KeepAsync(answer.Request, failure, answer.Attempts) ?? answer;
-        if (answer.Image is { } image && catalog.FindImage(answer.Request.Ordinal) is { } earlier) superseded.Add(earlier, image);
+        if (answer.Image is { } image && catalog.FindImage(answer.Request.Ordinal) is { } earlier) superseded.Add(earlier.Path, image.Path);
         return answer;
     }
 
@@ -119,12 +118,6 @@ internal sealed class Refresher(SqliteCatalog catalog, FolderBlobStore blobs, Su
         if (!earned.IsFormer) return earned.Image;
         var put = await blobs.NameAsync(earned.Image, new BlobLabel(request.IdText, earned.Record.Response?.FileName), cancellationToken);
         return put.Path is { } path ? earned.Image with { Path = path } : null;
-    }
-
-    private void Forget(ImageRequest request)
-    {
-        // What cannot be forgotten now is only looked at again when the list changes once more.
-        _ = catalog.ForgetFormer(request);
     }
 
     private static bool IsStrong(string? tag) => tag is not null && tag.StartsWith('"');

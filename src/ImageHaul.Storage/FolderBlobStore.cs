@@ -149,6 +149,18 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     /// <summary>Removes a file by its path relative to the output folder; nothing happens for a path that no layout makes.</summary>
     public Failure? Discard(string path) => _paths.TryResolve(path, out _) ? Delete(path) : null;
 
+    /// <summary>The path that a row with these bytes would get, and whether such a file (of that length) is there. Nothing is touched.</summary>
+    public (string Path, bool IsThere) Foresee(Digest digest, ImageFormat format, long bytes, BlobLabel label)
+    {
+        IEnumerable<string> names = _options.Layout == BlobLayout.Original ? RowFileName.Candidates(label, format, digest) : [_paths.Blob(digest, format)];
+        foreach (var name in names)
+        {
+            var length = FileLength.Of(_paths.Full(name));
+            if (length is null || length == bytes) return (name, length is not null);
+        }
+        return (_paths.Blob(digest, format), false);
+    }
+
     /// <summary>Closes the store. Bodies still out are their owners' to dispose.</summary>
     public void Dispose() => _checkpoint.Dispose();
 
