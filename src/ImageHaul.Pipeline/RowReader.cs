@@ -40,7 +40,8 @@ internal sealed class RowReader(
     {
         var known = earlier?.Advance(request) ?? new ResumeState(ResumeKind.New);
         // What this pass over the list asked after already, before it was interrupted, is not asked after again.
-        var isDone = known.Kind == ResumeKind.Settled || (known.Kind == ResumeKind.Done && (!refresh || known.IsOfThisPass));
+        var isLeftAlone = !refresh || known.IsOfThisPass || request.Url is null;
+        var isDone = known.Kind == ResumeKind.Settled || (known.Kind == ResumeKind.Done && isLeftAlone);
         if (isDone)
         {
             if (request.Url is { } url) urls.Claim(url, request.Ordinal, settled: true);

@@ -26,8 +26,8 @@ public sealed class ExplainTextTests : IDisposable
             canonical     http://example.com/p.jpg
                           scheme in lower case; host in lower case
             fetched once  rows with this canonical URL share one fetch
-            host          http://example.com: a queue of its own, at most 8 fetches at
-                          once
+            host          http://example.com: a queue of its own, at most 8 fetches
+                          at once
 
             request 1     http://example.com/p.jpg
               address     93.184.216.34  public: allowed                           12 ms

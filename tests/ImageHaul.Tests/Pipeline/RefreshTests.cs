@@ -277,7 +277,8 @@ public sealed class RefreshTests : RunFixture
             if (_origin.Jobs.Count == 20) stop.Cancel();
         };
 
-        var first = await RunAsync(Rows(urls), _origin, Refreshing, new RunHooks { Stop = stop.Token });
+        var alone = Refreshing with { Politeness = Refreshing.Politeness with { Concurrency = 1 } };
+        var first = await RunAsync(Rows(urls), _origin, alone, new RunHooks { Stop = stop.Token });
         Assert.Equal(RunEnd.Stopped, first.End);
         var asked = _origin.Jobs.Select(job => job.Url.Text).ToHashSet();
         Assert.InRange(asked.Count, 20, 39);
