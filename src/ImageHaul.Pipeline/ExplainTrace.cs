@@ -22,7 +22,8 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
     {
         get
         {
-            lock (_gate) return [.. _drafts.Select(draft => draft.ToRequest(time))];
+            // A turn that made no request says nothing here.
+            lock (_gate) return [.. _drafts.Where(draft => draft.IsUsed).Select(draft => draft.ToRequest(time))];
         }
     }
 
@@ -44,7 +45,12 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
 
     public void Took(FetchStep step)
     {
-        lock (_gate) _drafts[^1].Add(step, time.GetTimestamp());
+        lock (_gate)
+        {
+            // A turn may ask for more than its URL.
+            if (step is RequestWritten written && _drafts[^1].HasRequest) _drafts.Add(new Draft(written.Url, time.GetTimestamp()));
+            _drafts[^1].Add(step, time.GetTimestamp());
+        }
     }
 
     public void BodyEnded(long bytes) => (Bytes, _bodyEnded) = (bytes, time.GetTimestamp());
@@ -65,12 +71,17 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
 
         public string? Next { get; set; }
 
+        public bool IsUsed { get; private set; }
+
+        public bool HasRequest => _request is not null;
+
         public long? Answered { get; private set; }
 
         public void Add(FetchStep step, long now)
         {
             // What a connection does after the answer is for another request.
             if (Answered is not null) return;
+            IsUsed = true;
             switch (step)
             {
                 case HostSought:
@@ -100,7 +111,7 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
 
         public ExplainedRequest ToRequest(TimeProvider time) => new()
         {
-            Url = url,
+            Url = _request?.Url ?? url,
             Addresses = [.. _addresses],
             Proxy = _route?.Proxy,
             Remote = _connection?.Remote,

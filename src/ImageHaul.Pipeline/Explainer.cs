@@ -59,11 +59,9 @@ public sealed class Explainer(HaulOptions options, IFetcher fetcher, TimeProvide
         {
             trace.Begin(turn.Url);
             var (end, verdict) = await worker.ProcessAsync(turn, cancellationToken);
-            if (end.Report.Next is { } next && !verdict.IsFinal)
-            {
-                trace.Followed(next);
-                continue;
-            }
+            if (end.Report.Next is { } next) trace.Followed(next);
+            // The journey goes on: a redirect, or a turn that was about something that had to be asked first.
+            if (!verdict.IsFinal && end.Report.Failure is null) continue;
             return explanation with
             {
                 Failure = end.Report.Failure,

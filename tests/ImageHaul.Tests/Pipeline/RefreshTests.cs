@@ -265,6 +265,24 @@ public sealed class RefreshTests : RunFixture
     }
 
     [Fact]
+    public async Task Run_NamesThatAKilledRunLeftBehind_GoOnlyWhenNoRowShowsThem()
+    {
+        _origin.Put(A, 1);
+        await RunAsync(Rows(A), _origin, Original);
+        var outside = Path.Combine(Path.GetDirectoryName(Output)!, $"{Path.GetFileName(Output)}-outside.png");
+        await File.WriteAllTextAsync(outside, "");
+        await File.WriteAllTextAsync(Path.Combine(Output, "7-old.png"), "old");
+        await File.WriteAllLinesAsync(Path.Combine(Output, ".imagehaul", "superseded"), ["7-old.png", "1-photo.png", $"../{Path.GetFileName(outside)}", ".imagehaul/catalog.db", "8-gone.png"]);
+
+        await RunAsync(Rows(A), _origin, Original);
+
+        Assert.Equal(["1-photo.png"], StoredNames());
+        Assert.True(File.Exists(outside));
+        File.Delete(outside);
+        await AssertSoundAsync();
+    }
+
+    [Fact]
     public async Task Refresh_ThatWasInterrupted_GoesOnWhereItStood()
     {
         var urls = Enumerable.Range(0, 40).Select(i => $"http://h.test/{i}").ToArray();
