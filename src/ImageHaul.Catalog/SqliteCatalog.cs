@@ -138,6 +138,13 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         lock (_reading) return CatalogContents.Guard(() => FormerRows.Find(_findFormer, _fingerprint, request, out _));
     }
 
+    /// <summary>Mends ownership now, if it needs that, rather than at the end of the run.</summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? MendOwners() => Change(_ =>
+    {
+        if (BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
+    });
+
     /// <summary>Those of some paths that no row, present or former, and no blob has.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
     public IReadOnlyList<string> FindUnshownPaths(IEnumerable<string> paths)

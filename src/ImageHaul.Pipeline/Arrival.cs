@@ -31,8 +31,8 @@ internal sealed class Arrival(SpooledBody body, ResponseFacts facts, long? total
 
     public string? Note => ContinuesAt is null ? null : $"continued after {_before:N0} bytes";
 
-    /// <summary>Takes the next bytes. Those that repeat the end of what is here must be the same.</summary>
-    public Failure? Append(ReadOnlySpan<byte> bytes)
+    /// <summary>Takes the bytes that were put into the body's room. Those that repeat the end of what is here must be the same, and count for nothing.</summary>
+    public Failure? Take(Span<byte> bytes)
     {
         if (ContinuesAt is { } from)
         {
@@ -40,10 +40,11 @@ internal sealed class Arrival(SpooledBody body, ResponseFacts facts, long? total
             var again = Math.Min(bytes.Length, _expected.Length - _compared);
             if (!bytes[..again].SequenceEqual(_expected.AsSpan(_compared, again))) return Contradicted("the rest of it is of something else");
             _compared += again;
-            bytes = bytes[again..];
+            bytes[again..].CopyTo(bytes);
+            bytes = bytes[..^again];
             if (body.Length + bytes.Length > total) return Contradicted("more came than the whole has");
         }
-        return bytes.IsEmpty ? null : body.Append(bytes);
+        return bytes.IsEmpty ? null : body.Advance(bytes.Length);
     }
 
     /// <summary>At the end: whether a continued body is as long as promised. A whole one is judged by its reader.</summary>

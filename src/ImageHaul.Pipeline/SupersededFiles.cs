@@ -48,6 +48,9 @@ internal sealed class SupersededFiles(SqliteCatalog catalog, FolderBlobStore blo
             try
             {
                 Dispose();
+                if (!withBlobs && !File.Exists(listPath)) return null;
+                // An image lies under its owner's name, and its owner may have another image by now.
+                if (catalog.MendOwners() is { } unmended) return unmended;
                 // Files first: a blob without a file is noticed and mended by the next run, a file without a row is a stray for ever.
                 if (File.Exists(listPath) && SweepNames() is { } unswept) return unswept;
                 if (!withBlobs) return null;

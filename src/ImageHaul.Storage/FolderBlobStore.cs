@@ -15,8 +15,12 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
 {
     private const int ReadBuffer = 64 << 10;
 
+    // Bodies beyond their first buffer, all together: a thousand fetches of large images at once spill to files rather than take a gigabyte.
+    private const long BodiesInMemory = 64 << 20;
+
     private readonly StorageOptions _options;
     private readonly IFileCalls _files;
+    private readonly MemoryBudget _memory;
     private readonly BlobPaths _paths;
     private readonly PartialFolder _partials;
     private readonly DurableCheckpoint _checkpoint;
@@ -32,6 +36,8 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     {
         _options = options;
         _files = files;
+        // One body of the largest size must fit, with the smaller buffer that it outgrew.
+        _memory = new MemoryBudget(Math.Max(BodiesInMemory, 2L * options.MemoryLimit));
         _paths = new BlobPaths(options.Output, options.Layout);
         _partials = new PartialFolder(_paths, files);
         _checkpoint = new DurableCheckpoint(_paths, files, options);
@@ -40,7 +46,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public SpooledBody NewBody() => new PooledBody(_partials, _files, _options.MemoryLimit);
+    public SpooledBody NewBody() => new PooledBody(_partials, _files, _memory, _options.MemoryLimit);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException"><paramref name="body"/> is not of <see cref="NewBody"/>, or <paramref name="format"/> is none.</exception>

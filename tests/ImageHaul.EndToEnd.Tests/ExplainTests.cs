@@ -19,7 +19,9 @@ public sealed class ExplainTests : HostileServerTest
 
         Assert.Contains(line, result.Output, StringComparison.Ordinal);
         Assert.Contains(verdict, result.Output, StringComparison.Ordinal);
-        Assert.Contains("loopback (RFC 1122): allowed, because an option says so", result.Output, StringComparison.Ordinal);
+        // The address takes more or less of its line, so the words may break anywhere.
+        var words = string.Join(' ', result.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("loopback (RFC 1122): allowed, because an option says so", words, StringComparison.Ordinal);
         Assert.All(result.Output.Split('\n'), text => Assert.InRange(text.Length, 0, 110));
         Assert.Empty(result.Errors);
         Assert.False(Directory.Exists(Output));

@@ -30,24 +30,24 @@ public sealed class ExplainTextTests : IDisposable
                           at once
 
             request 1     http://example.com/p.jpg
-              address     93.184.216.34  public: allowed                           12 ms
-              connected   93.184.216.34:80                                         20 ms
+              address     93.184.216.34  public: allowed                               12 ms
+              connected   93.184.216.34:80                                             20 ms
               sent        Accept: image/*
                           User-Agent: ImageHaul/1.0
-              answer      301 over HTTP/1.1                                        55 ms
+              answer      301 over HTTP/1.1                                            55 ms
                           Location: https://cdn.example/p.jpg
               redirect    followed to https://cdn.example/p.jpg
 
             request 2     https://cdn.example/p.jpg
-              address     2001:db8::1  documentation (RFC 3849): refused            3 ms
+              address     2001:db8::1  documentation (RFC 3849): refused                3 ms
                           1.2.3.4  public: allowed
-              connected   1.2.3.4:443                                              10 ms
-              tls         TLS 1.3; CN=cdn.example, ends 2027-01-02                 31 ms
-              answer      200 over HTTP/2                                         1.5 s
+              connected   1.2.3.4:443                                                  10 ms
+              tls         TLS 1.3; CN=cdn.example, ends 2027-01-02                     31 ms
+              answer      200 over HTTP/2                                              1.5 s
                           Content-Type: image/png
 
-            body          123,456 bytes                                            80 ms
-            format        jpeg by its first bytes, which decide; the                2 ms
+            body          123,456 bytes                                                80 ms
+            format        jpeg by its first bytes, which decide; the                    2 ms
                           Content-Type says image/png
             size          1,200 x 800 pixels; at most 1,000,000,000 pixels
             structure     whole, walked to its end
@@ -55,7 +55,7 @@ public sealed class ExplainTextTests : IDisposable
             path          images/photo.jpg
                           not there yet; explain does not write it
 
-            verdict       the image can be had: jpeg, 123,456 bytes, after 1        1.7 s
+            verdict       the image can be had: jpeg, 123,456 bytes, after 1           1.7 s
                           redirect
             """.ReplaceLineEndings("\n").Split('\n'), lines);
     }
