@@ -32,6 +32,12 @@ public sealed record FetchJob
 
     /// <summary>Date for If-Modified-Since; null for a plain fetch.</summary>
     public string? LastModified { get; init; }
+
+    /// <summary>Asks for the rest of a body only; the validators above are then left out. Null for the whole.</summary>
+    public Continuation? Continuation { get; init; }
+
+    /// <summary>Is told each step; null, as in every run, costs nothing.</summary>
+    public IFetchTrace? Trace { get; init; }
 }
 
 /// <summary>What came of a request: exactly one of an open body, a redirect, not modified, or a failure.</summary>
@@ -48,6 +54,17 @@ public sealed record FetchOutcome
 
     /// <summary>The response was 304 to a conditional request.</summary>
     public bool NotModified { get; init; }
+
+    /// <summary>
+    /// The body is not the whole but its rest, from this byte on: a 206 that is exactly what <see cref="FetchJob.Continuation"/> asked for. Null for a whole body.
+    /// </summary>
+    public long? ContinuesAt { get; init; }
+
+    /// <summary>What a later <see cref="FetchJob.Continuation"/> of this body may rest on; null when it cannot be continued.</summary>
+    public string? RangeValidator { get; init; }
+
+    /// <summary>The failure says that the rest cannot be had: begin anew.</summary>
+    public bool CannotContinue { get; init; }
 
     /// <summary>Why there is no body.</summary>
     public Failure? Failure { get; init; }

@@ -7,6 +7,8 @@ namespace ImageHaul.Fetching;
 internal sealed class FetchRequest(Uri uri, RequestWatch watch) : HttpRequestMessage(HttpMethod.Get, uri)
 {
     public RequestWatch Watch => watch;
+
+    public IFetchTrace? Trace { get; init; }
 }
 
 /// <summary>Writes the head of each request. What does not change from one to the next is merged once.</summary>
@@ -42,6 +44,7 @@ internal sealed class RequestBuilder
         var secure = job.Url.HostKey.Scheme == "https";
         var request = new FetchRequest(job.Url.ToUri(), watch)
         {
+            Trace = job.Trace,
             // Clear text has no way to agree on HTTP/2 beforehand.
             Version = secure && _http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
@@ -51,11 +54,21 @@ internal sealed class RequestBuilder
         {
             request.Headers.TryAddWithoutValidation("Authorization", credentials);
         }
-        if (HeaderText.Whole(job.ETag) is { } etag) request.Headers.TryAddWithoutValidation("If-None-Match", etag);
-        if (HeaderText.Whole(job.LastModified) is { } modified) request.Headers.TryAddWithoutValidation("If-Modified-Since", modified);
+        if (job.Continuation is { } rest)
+        {
+            request.Headers.TryAddWithoutValidation("Range", $"bytes={rest.From}-");
+            request.Headers.TryAddWithoutValidation("If-Range", rest.Validator);
+        }
+        else AddConditions(request, job);
         // Through a tunnel the proxy reads its credentials in CONNECT; the request inside is none of its business.
         if (!secure && _proxyCredentials is not null) request.Headers.TryAddWithoutValidation("Proxy-Authorization", _proxyCredentials);
         return request;
+    }
+
+    private static void AddConditions(FetchRequest request, FetchJob job)
+    {
+        if (HeaderText.Whole(job.ETag) is { } etag) request.Headers.TryAddWithoutValidation("If-None-Match", etag);
+        if (HeaderText.Whole(job.LastModified) is { } modified) request.Headers.TryAddWithoutValidation("If-Modified-Since", modified);
     }
 
     private static bool Same(string left, string right) => left.Equals(right, StringComparison.OrdinalIgnoreCase);

@@ -9,7 +9,7 @@ namespace ImageHaul.Pipeline;
 /// Rows whose canonical URL an earlier row already asked for. They are never fetched: they wait until that row's record is
 /// final and are then answered from it. Waiting rows are held in memory up to <see cref="MostWaiting"/>; more go to the spill.
 /// </summary>
-internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, IBlobStore blobs, IRequestSpill spill)
+internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, IBlobStore blobs, IRequestSpill spill, Refresher? refresh = null)
 {
     /// <summary>About 6 MB of waiting rows.</summary>
     private const int MostWaiting = 20_000;
@@ -80,6 +80,12 @@ internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, I
     private static long SpillQueue(long ordinal) => -ordinal;
 
     private async ValueTask<ImageRecord> AnswerAsync(ImageRecord first, ImageRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await CopyAsync(first, request, cancellationToken);
+        return refresh is null ? answer : await refresh.AnsweredAsync(answer);
+    }
+
+    private async ValueTask<ImageRecord> CopyAsync(ImageRecord first, ImageRequest request, CancellationToken cancellationToken)
     {
         var record = new ImageRecord
         {

@@ -6,9 +6,9 @@ namespace ImageHaul.Pipeline;
 
 /// <summary>
 /// What is known about origins' wishes: the lately used in memory, the others in the catalog. Two generations take turns: what is not looked at while
-/// one fills is dropped with the other. Thread-safe; a look-up of an origin in use takes no lock.
+/// one fills is dropped with the other. Without a catalog it begins with nothing and is forgotten. Thread-safe; a look-up of an origin in use takes no lock.
 /// </summary>
-internal sealed class WishesMemory(RobotsTable table, TimeProvider time, Action<Failure> refused)
+internal sealed class WishesMemory(RobotsTable? table, TimeProvider time, Action<Failure> refused)
 {
     /// <summary>Origins of one generation: with typical files some 8 MB for both.</summary>
     private const int MostOrigins = 8192;
@@ -33,7 +33,7 @@ internal sealed class WishesMemory(RobotsTable table, TimeProvider time, Action<
         if (_young.TryGetValue(origin, out var wishes)) return wishes;
         if (!_old.TryGetValue(origin, out wishes))
         {
-            if (table.Find(origin.ToString(), time.GetUtcNow()) is not { } saved) return null;
+            if (table?.Find(origin.ToString(), time.GetUtcNow()) is not { } saved) return null;
             wishes = OriginWishes.From(saved);
         }
         lock (_gate) Keep(origin, wishes);
@@ -66,7 +66,7 @@ internal sealed class WishesMemory(RobotsTable table, TimeProvider time, Action<
             due = [.. _unsaved.Values];
             _unsaved.Clear();
         }
-        if (due.Count == 0) return;
+        if (due.Count == 0 || table is null) return;
         _hasSaved = true;
         if (table.Save(due) is { } failure) refused(failure);
     }
@@ -75,7 +75,7 @@ internal sealed class WishesMemory(RobotsTable table, TimeProvider time, Action<
     public void Conclude()
     {
         Save();
-        if (_hasSaved && table.DropOld(time.GetUtcNow()) is { } failure) refused(failure);
+        if (_hasSaved && table?.DropOld(time.GetUtcNow()) is { } failure) refused(failure);
     }
 
     private void Keep(HostKey origin, OriginWishes wishes)

@@ -74,6 +74,8 @@ public sealed class OptionTableTests
         ["color"] = ("never", "blue"),
         ["fail-on"] = ("5%", "5"),
         ["config-json"] = ("true", "x"),
+        ["explain-json"] = ("true", "x"),
+        ["refresh"] = ("true", "x"),
     };
 
     private static string ProxyFile()
