@@ -40,6 +40,7 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         _fingerprint = new UrlFingerprint(_meta.Bytes("salt"));
         _writer = new RecordWriter(database, _meta, _fingerprint, redact);
         Settings = new RunSettings(this, database);
+        Hosts = new HostMemories(this, path);
         Contents = new CatalogContents(path);
         _reader = Database.OpenReader(path);
         _find = _reader.Prepare(RecordReader.Select + " WHERE r.ordinal = ?");
@@ -49,6 +50,9 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
 
     /// <summary>The option values that shaped the records so far.</summary>
     public RunSettings Settings { get; }
+
+    /// <summary>What was learnt about hosts.</summary>
+    public HostMemories Hosts { get; }
 
     /// <summary>Everything that is only read: records, failures, blobs, totals, the manifest.</summary>
     public CatalogContents Contents { get; }

@@ -17,8 +17,13 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
 
     public HostLimit Limit { get; } = new(options.PerHost);
 
-    /// <summary>Answers 503 since the last other answer.</summary>
-    public int UnavailableInARow { get; set; }
+    public HostPace Pace { get; } = new();
+
+    /// <summary>Answers 503 and resets since the last other answer.</summary>
+    public int HiccupsInARow { get; set; }
+
+    /// <summary>When it last answered or failed.</summary>
+    public TimeSpan SeenAt { get; set; }
 
     /// <summary>Turns taken and not settled.</summary>
     public int InFlight { get; set; }
@@ -46,6 +51,9 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
 
     public bool HasWork => InFlight > 0 || Waiting > 0;
 
+    /// <summary>The instant from which the host may be called, all clocks together.</summary>
+    public TimeSpan ReadyAt => Later(Clock.ReadyAt, Pace.ReadyAt);
+
     /// <summary>The instant until which the host must not be called for its own sake; the past when it may be.</summary>
     public TimeSpan BlockedUntil => Circuit.IsOpen && Circuit.ProbeAt > Clock.BlockedUntil ? Circuit.ProbeAt : Clock.BlockedUntil;
 
@@ -64,7 +72,7 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
         if (Circuit.IsGivenUp) return now;
         if (InFlight >= Limit.Limit) return TimeSpan.MaxValue;
 
-        var start = Clock.ReadyAt;
+        var start = ReadyAt;
         if (Circuit.IsOpen)
         {
             if (Circuit.IsProbing) return TimeSpan.MaxValue;

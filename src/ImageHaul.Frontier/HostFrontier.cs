@@ -27,6 +27,7 @@ public sealed class HostFrontier : IFrontier, IDisposable
     private readonly TimeProvider _time;
     private readonly long _epoch;
     private readonly GlobalLimit _limit;
+    private readonly HostRecall _recall;
     private readonly HostSchedule _schedule;
     private readonly TurnReturn _returns;
     private readonly TurnWaiters _takers = new();
@@ -48,7 +49,8 @@ public sealed class HostFrontier : IFrontier, IDisposable
         _time = time;
         _epoch = time.GetTimestamp();
         _limit = new GlobalLimit(options.Concurrency, options.AutoConcurrencyCeiling);
-        _schedule = new HostSchedule(options, _limit, random);
+        _recall = new HostRecall(options, time.GetUtcNow());
+        _schedule = new HostSchedule(options, _limit, _recall, random);
         _returns = new TurnReturn(_schedule, new TurnJudge(_limit, new RetryPolicy(options, random)));
         _window = new WindowGate(_schedule);
         _alarm = new Alarm(time, OnAlarm);
@@ -125,6 +127,40 @@ public sealed class HostFrontier : IFrontier, IDisposable
         }
         LoadWanted();
         return verdict;
+    }
+
+    /// <inheritdoc/>
+    public void Recall(IEnumerable<HostMemory> memories)
+    {
+        lock (_gate) _recall.Add(memories, Now);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<HostMemory> Remember()
+    {
+        lock (_gate) return _schedule.Remember(Now);
+    }
+
+    /// <summary>The turn that may start at this moment; null when none may. For whoever drives the frontier step by step.</summary>
+    internal FetchTurn? TryTake()
+    {
+        FetchTurn? turn;
+        lock (_gate)
+        {
+            ThrowIfFaulted();
+            turn = _schedule.TryStart(Now);
+        }
+        LoadWanted();
+        return turn;
+    }
+
+    /// <summary>When, since the run began, <see cref="TryTake"/> is worth another call, if nothing else happens before.</summary>
+    internal TimeSpan NextWake
+    {
+        get
+        {
+            lock (_gate) return _schedule.NextWake;
+        }
     }
 
     /// <inheritdoc/>

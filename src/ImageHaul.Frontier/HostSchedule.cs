@@ -6,7 +6,7 @@ namespace ImageHaul.Frontier;
 /// Which host's row starts next. Keeps every host in the right place after each change; knows nothing of threads, timers or disks, and costs
 /// the same with ten thousand hosts as with ten. Not thread-safe.
 /// </summary>
-internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit, Random random)
+internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit, HostRecall recall, Random random)
 {
     private readonly Dictionary<HostKey, Host> _hosts = [];
     private readonly ReadyHosts _ready = new();
@@ -31,6 +31,9 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     /// <summary>Hosts known.</summary>
     public int Hosts => _hosts.Count;
 
+    /// <summary>What is worth knowing about hosts in a later run.</summary>
+    public IReadOnlyList<HostMemory> Remember(TimeSpan now) => recall.Take(_hosts.Values, now);
+
     /// <summary>Hosts with anything in flight.</summary>
     public IReadOnlyCollection<Host> Busy => _busy;
 
@@ -51,7 +54,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
 
     public void Add(ImageRequest request, TimeSpan now)
     {
-        var host = HostOf(request.Url!.HostKey);
+        var host = HostOf(request.Url!.HostKey, now);
         host.Queue.Add(request);
         Queued++;
         Refresh(host, now);
@@ -115,7 +118,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     /// <summary>Queues a turn at the front of the host that its URL names now. Gives that host.</summary>
     public Host RequeueAtHop(FetchTurn turn, TimeSpan now)
     {
-        var host = HostOf(turn.Url.HostKey);
+        var host = HostOf(turn.Url.HostKey, now);
         turn.Host = host;
         host.Queue.AddHop(turn);
         Queued++;
@@ -225,7 +228,8 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
             turn.IsProbe = true;
             circuit.ProbeStarted();
         }
-        host.Limit.Started(host.InFlight);
+        turn.Level = host.Limit.Started(host.InFlight);
+        host.Pace.Started(now);
         _rate.Started(now);
         if (options.Delay > TimeSpan.Zero) host.Clock.Started(now, options.Delay * (1 + options.Jitter * (2 * random.NextDouble() - 1)));
         return turn;
@@ -264,10 +268,17 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         foreach (var host in _hosts.Values.ToArray()) Refresh(host, now);
     }
 
-    private Host HostOf(HostKey key)
+    private Host HostOf(HostKey key, TimeSpan now)
     {
-        if (!_hosts.TryGetValue(key, out var host)) _hosts.Add(key, host = new Host(key, options));
-        else if (_idle.Contains(host)) _idle.Remove(host);
+        if (!_hosts.TryGetValue(key, out var host))
+        {
+            _hosts.Add(key, host = new Host(key, options));
+            if (recall.Give(host, now)) _blocked.Add(host);
+        }
+        else if (_idle.Contains(host))
+        {
+            _idle.Remove(host);
+        }
         return host;
     }
 

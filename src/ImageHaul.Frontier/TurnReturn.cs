@@ -35,7 +35,7 @@ internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
         turn.Hops++;
         turn.IsHop = true;
         var host = schedule.RequeueAtHop(turn, now);
-        return new TurnVerdict(false, host.Clock.ReadyAt > now ? host.Clock.ReadyAt - now : TimeSpan.Zero);
+        return new TurnVerdict(false, host.ReadyAt > now ? host.ReadyAt - now : TimeSpan.Zero);
     }
 
     private TurnVerdict Requeue(FetchTurn turn, TimeSpan? next, TimeSpan now)
