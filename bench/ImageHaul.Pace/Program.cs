@@ -1,23 +1,44 @@
+using System.Globalization;
 using ImageHaul.Frontier;
+using ImageHaul.Pace;
 using ImageHaul.Simulation;
 
-var models = new[] { HostModels.Fast, HostModels.Slow, HostModels.Far, HostModels.Limited, HostModels.LimitedWithRetryAfter, HostModels.Banning, HostModels.Collapsing, HostModels.Quota, HostModels.FewAtOnce };
-foreach (var model in models)
+// Runs the frontier against modelled hosts in virtual time, beside the best fixed setting for each, prints a table and draws a chart for each host.
+// docs/politeness.md shows them.
+if (args is not [var folder])
 {
-    var (setting, best) = FixedRun.Best(model, 8, 20, 60, 1);
-    var bs = best.ImagesPerSecond(20, 60);
-    Console.WriteLine($"{model.Name}: best {setting} {bs:0.0}/s");
-    for (var seed = 1; seed <= 5; seed++)
-    {
-        var t = AdaptiveRun.Go([model], new PolitenessOptions(), TimeSpan.FromSeconds(90), seed);
-        Console.WriteLine($"   seed {seed}: 0-20 {t.ImagesPerSecond(0, 20) / bs:P0} 10-20 {t.ImagesPerSecond(10, 20) / bs:P0} 20-60 {t.ImagesPerSecond(20, 60) / bs:P0} 60-90 {t.ImagesPerSecond(60, 90) / bs:P0} inflight {t.InFlight(20, 60):0.0} 429 30+: {t.RefusedShare(30, 90):P1} 429 0-30: {t.RefusedShare(0, 30):P1}");
-    }
+    Console.Error.WriteLine("use: dotnet run -c Release --project bench/ImageHaul.Pace -- FOLDER (docs/images, for the documentation's charts)");
+    return 2;
 }
-var far = Enumerable.Repeat(HostModels.Far, 300).ToList();
-foreach (var c in new int?[] { 256, 512, 1024, null })
+const int Seeds = 20;
+const int Length = 90;
+Directory.CreateDirectory(folder);
+var options = new PolitenessOptions();
+Console.WriteLine("| host | best fixed setting | images/s | adaptive, 20 to 80 s | worst of 20 seeds | first 20 s | 429 after 30 s |");
+Console.WriteLine("|---|---|---|---|---|---|---|");
+foreach (var model in HostModels.Charted)
 {
-    var began = DateTime.UtcNow;
-    var t = AdaptiveRun.Go(far, new PolitenessOptions { Concurrency = c }, TimeSpan.FromSeconds(15), 1);
-    Console.WriteLine($"300 far, {c}: 0-2 {t.ImagesPerSecond(0, 2):0} 0-5 {t.ImagesPerSecond(0, 5):0} 5-15 {t.ImagesPerSecond(5, 15):0} inflight {t.InFlight(5, 15):0} took {(DateTime.UtcNow - began).TotalSeconds:0.0}");
-    Console.WriteLine(string.Join(' ', t.Steps.Take(20).Select(s => $"{s.InFlight:0}")));
+    var (setting, best) = FixedRun.Best(model, options.PerHost, 20, 80, seed: 1);
+    best = FixedRun.Go(model, setting, TimeSpan.FromSeconds(Length), seed: 1);
+    var runs = Enumerable.Range(1, Seeds).Select(seed => AdaptiveRun.Go([model], options, TimeSpan.FromSeconds(Length), seed)).ToList();
+    var speed = best.ImagesPerSecond(20, 80);
+    var shares = runs.ConvertAll(run => run.ImagesPerSecond(20, 80) / speed);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"| {model.Name} | `{setting}` | {speed:0.0} | {shares.Average():P0} | {shares.Min():P0} | {runs.Average(run => run.ImagesPerSecond(0, 20)) / speed:P0} | {runs.Average(run => run.RefusedShare(30, Length)):P2} |"));
+    Write(new PaceChart($"Host: {model.Name}", $"{setting}", 1, Length), model.Name, runs[0], best);
+}
+
+const int Seconds = 10;
+var hosts = Enumerable.Repeat(HostModels.Far, 300).ToList();
+var auto = AdaptiveRun.Go(hosts, options, TimeSpan.FromSeconds(Seconds), seed: 1);
+var wide = AdaptiveRun.Go(hosts, options with { Concurrency = 1024 }, TimeSpan.FromSeconds(Seconds), seed: 1);
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+    $"| 300 hosts 100 ms away | `--concurrency 1024` | {wide.ImagesPerSecond(5, Seconds):0} | {auto.ImagesPerSecond(5, Seconds) / wide.ImagesPerSecond(5, Seconds):P0} (5 to 10 s) | | {auto.ImagesPerSecond(0, 5) / wide.ImagesPerSecond(0, 5):P0} (5 s) | 0 |"));
+Write(new PaceChart("300 hosts, each 100 ms away: the whole run", "--concurrency 1024", Trace.StepSeconds, Seconds), "many", auto, wide);
+return 0;
+
+void Write(PaceChart chart, string name, Trace adaptive, Trace best)
+{
+    var file = Path.Combine(folder, $"pace-{name.Replace(", ", "-", StringComparison.Ordinal).ToLowerInvariant().Replace(' ', '-')}.svg");
+    File.WriteAllText(file, chart.Draw(adaptive, best));
 }

@@ -19,8 +19,11 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
 
     public HostPace Pace { get; } = new();
 
-    /// <summary>Answers 503 and resets since the last other answer.</summary>
-    public int HiccupsInARow { get; set; }
+    /// <summary>Answers 503 since the last other answer.</summary>
+    public int UnavailableInARow { get; set; }
+
+    /// <summary>Connections reset since the last answer.</summary>
+    public int ResetsInARow { get; set; }
 
     /// <summary>When it last answered or failed.</summary>
     public TimeSpan SeenAt { get; set; }

@@ -110,9 +110,11 @@ internal sealed class HostLimit
     {
         if (startedAt <= _halvedAt) return;
         _halvedAt = now;
-        var most = Math.Max(1, Math.Min(Limit, _peak));
+        var most = Math.Min(Limit, _peak);
+        // One at a time met it as well: more of them were not what was wrong.
+        if (most <= 1) return;
         Hold(now, most);
-        SetLimit(Math.Max(1, most / 2));
+        SetLimit(most / 2);
         _phase = Phase.Recovering;
     }
 

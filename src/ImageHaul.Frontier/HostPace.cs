@@ -9,7 +9,8 @@ namespace ImageHaul.Frontier;
 /// The law. A server that counts lets through what a bucket holds, and refills it at its rate. When it refuses, the bucket is empty; so what was
 /// accepted since the last refusal, divided by that whole time, pauses included, is a rate it certainly has (<c>low</c>), and divided by the time without the
 /// pause, or the rate kept if that is less, a rate it does not have (<c>high</c>). The next rate lies a third of the way from low to high, on a logarithmic scale: <c>low^⅔ · high^⅓</c>.
-/// The first refusal knows no low, since the bucket was full before: half of high. A refusal of the first request after a pause says that the pause was too short
+/// The first refusal knows no low, since the bucket was full before: half of what was sent lately. A bare 503 paces a host only when it comes again within a minute: it may have
+/// other reasons. A refusal of the first request after a pause says that the pause was too short
 /// (<see cref="HostBackoff"/> doubles it), and nothing about the rate.
 /// </para>
 /// <para>
@@ -29,11 +30,14 @@ internal sealed class HostPace
 
     // The pace counts as what held the host back when so much of it was used.
     private const double Used = 0.7;
-    private const int LeastAnswers = 8;
+    private const int LeastAnswers = 4;
     private const int RestTrials = 4;
 
     // A start in 20 s at the least: the run must end.
     private const double Slowest = 1 / 20.0;
+
+    // What was sent lately is counted over this, while the host is not paced.
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan FirstTrial = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestTrial = TimeSpan.FromMinutes(5);
@@ -45,6 +49,10 @@ internal sealed class HostPace
     private TimeSpan _trial = FirstTrial;
     private TimeSpan _trialBegan;
     private long _acceptedBefore;
+    private TimeSpan _countedFrom;
+    private long _countedBefore;
+    private double _latest;
+    private TimeSpan? _doubtedAt;
 
     /// <summary>Starts per second; null while the host is not paced.</summary>
     public double? Rate => _spacing.Rate;
@@ -69,13 +77,19 @@ internal sealed class HostPace
     {
         if (startedAt < _emptyAt) return;
         _accepted++;
-        if (Rate is { } rate && now - _trialBegan >= Trial(rate) && _accepted - _acceptedBefore >= LeastAnswers) EndTrial(rate, now);
+        if (Rate is not { } rate) Count(now);
+        else if (now - _trialBegan >= Trial(rate) && _accepted - _acceptedBefore >= LeastAnswers) EndTrial(rate, now);
     }
 
-    /// <summary>A new incident: the host turned a request away, and is left alone until <paramref name="until"/>.</summary>
-    public void TurnedAway(TimeSpan now, TimeSpan until)
+    /// <summary>A new incident: the host turned a request away.</summary>
+    /// <param name="now">The present.</param>
+    /// <param name="until">The end of its pause.</param>
+    /// <param name="isPlain">It said that it counts: 429, or a time to come back.</param>
+    public void TurnedAway(TimeSpan now, TimeSpan until, bool isPlain)
     {
-        if (_accepted > 0 && _emptyAt is { } emptyAt && now > emptyAt)
+        var isDoubtful = !isPlain && Rate is null && !(now - _doubtedAt < HostBackoff.Quiet);
+        if (!isPlain) _doubtedAt = now;
+        if (_accepted > 0 && _emptyAt is { } emptyAt && now > emptyAt && !isDoubtful)
         {
             Learn((now - emptyAt).TotalSeconds, Math.Max(0, (_pausedUntil - emptyAt).TotalSeconds));
             _emptyAt = now;
@@ -102,6 +116,7 @@ internal sealed class HostPace
         var high = _accepted / Math.Max(elapsed - paused, elapsed / 100);
         if (Rate is not { } rate)
         {
+            high = Math.Max(high, _latest);
             _spacing.Rate = Math.Max(Slowest, high / 2);
         }
         else
@@ -111,6 +126,14 @@ internal sealed class HostPace
             _trial = _trial * 2 < LongestTrial ? _trial * 2 : LongestTrial;
         }
         Refused = high;
+    }
+
+    private void Count(TimeSpan now)
+    {
+        if (now - _countedFrom < Lately) return;
+        _latest = (_accepted - _countedBefore) / (now - _countedFrom).TotalSeconds;
+        _countedFrom = now;
+        _countedBefore = _accepted;
     }
 
     private TimeSpan Trial(double rate) => Refused is { } refused && rate >= refused * Near && rate < refused ? _trial * RestTrials : _trial;

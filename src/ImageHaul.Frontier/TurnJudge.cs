@@ -9,8 +9,8 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
     // So many in a row, with no other answer between, are an incident; a 503 that names a time to wait is one at once.
     private const int Hiccups = 4;
 
-    // A connection reset by itself is no sign of strain, but of a line or a server process that ended.
-    private const int Resets = 2;
+    // A connection reset by itself is no sign of strain, but of a line that broke or a server process that ended.
+    private const int Resets = 3;
 
     // Times that a row may be turned away along with others for nothing.
     private const int MostSpared = 20;
@@ -43,7 +43,7 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
     }
 
     private bool IsHiccup(Host host, FetchTurn turn, Failure failure) =>
-        failure.Kind == FailureKind.Unavailable && !turn.IsProbe && retry.Asked(failure) is null && ++host.HiccupsInARow < Hiccups;
+        failure.Kind == FailureKind.Unavailable && !turn.IsProbe && retry.Asked(failure) is null && ++host.UnavailableInARow < Hiccups;
 
     private void TeachHost(Host host, FetchTurn turn, TurnReport report, Failure failure, TimeSpan now)
     {
@@ -81,7 +81,7 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
         var until = now + (retry.Asked(failure) ?? retry.Backoff(host.Backoff.Incidents));
         host.Backoff.PausedUntil(until);
         host.Clock.Paused(until);
-        host.Pace.TurnedAway(now, until);
+        host.Pace.TurnedAway(now, until, failure.Kind == FailureKind.RateLimited || failure.RetryAfter is not null);
         host.BlockedBy = failure.Kind;
         return true;
     }
@@ -95,14 +95,14 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
 
     private static void Answered(Host host, FetchTurn turn, TurnReport report, TimeSpan now)
     {
-        host.HiccupsInARow = 0;
+        host.UnavailableInARow = host.ResetsInARow = 0;
         host.Circuit.Answered();
         host.Limit.Answered(now, report.Latency, turn.Level);
         host.Backoff.Answered(turn.StartedAt);
         host.Pace.Accepted(now, turn.StartedAt);
     }
 
-    private static bool IsOneReset(Host host, FailureKind kind) => kind == FailureKind.ConnectionReset && ++host.HiccupsInARow < Resets;
+    private static bool IsOneReset(Host host, FailureKind kind) => kind == FailureKind.ConnectionReset && ++host.ResetsInARow < Resets;
 
     // Signs that the host has more to do than it can: turned away, too late, cut off.
     private static bool IsStrain(FailureKind kind) => kind is FailureKind.RateLimited or FailureKind.Unavailable or FailureKind.ConnectTimeout

@@ -19,19 +19,22 @@ public static class HostModels
     public static HostModel LimitedWithRetryAfter { get; } = Limited with { Name = "rate-limited, Retry-After", RetryAfter = TimeSpan.FromSeconds(2) };
 
     /// <summary>The same, and bans who does not listen.</summary>
-    public static HostModel Banning { get; } = Limited with { Name = "rate-limited, bans", BanAfter = 60 };
+    public static HostModel Banning { get; } = Limited with { Name = "banning", BanAfter = 60 };
 
     /// <summary>Has three servers, and each request more makes all of them slower: at eight in flight it does half of what it could.</summary>
     public static HostModel Collapsing { get; } = new() { Name = "overload-collapsing", Latency = Milliseconds(20), Service = Milliseconds(100), Servers = 3, Thrash = 0.25 };
 
-    /// <summary>Two hundred a minute, all of them at its start.</summary>
+    /// <summary>Two hundred in ten seconds, all of them to be had at the start of each ten.</summary>
     public static HostModel Quota { get; } = Limited with { Name = "quota", Rate = 1, Burst = 200, QuotaWindow = TimeSpan.FromSeconds(10) };
 
     /// <summary>Works on three at once, and answers 429 to more.</summary>
     public static HostModel FewAtOnce { get; } = new() { Name = "three at once", Latency = Milliseconds(20), Service = Milliseconds(80), MostAtOnce = 3 };
 
-    /// <summary>Those of the documentation.</summary>
+    /// <summary>Those that the pace must find the best setting for.</summary>
     public static IReadOnlyList<HostModel> All { get; } = [Fast, Slow, Far, Limited, LimitedWithRetryAfter, Collapsing];
+
+    /// <summary>Those of the documentation.</summary>
+    public static IReadOnlyList<HostModel> Charted { get; } = [.. All, Banning, Quota];
 
     private static TimeSpan Milliseconds(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

@@ -95,6 +95,16 @@ public sealed class HostLimitTests
     }
 
     [Fact]
+    public void Struggled_OneInFlight_SaysNothing()
+    {
+        var limit = new HostLimit(8);
+        limit.Started(1);
+        limit.Struggled(Seconds(2), Seconds(1));
+        Assert.Equal(2, limit.Limit);
+        Assert.False(limit.IsCut);
+    }
+
+    [Fact]
     public void Answered_AfterAnIncident_AddsOneEachRound_AndStaysBelowWhereItHappenedForAWhile()
     {
         var limit = Grown();

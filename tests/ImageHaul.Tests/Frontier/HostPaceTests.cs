@@ -26,6 +26,29 @@ public sealed class HostPaceTests
     }
 
     [Fact]
+    public void TurnedAway_FirstAfterALongTimeOfLittle_GoesByWhatWasSentLately()
+    {
+        Accept(60, perSecond: 1);
+        Accept(100, perSecond: 50);
+        Refuse(pause: 2);
+        Assert.Equal(25, _pace.Rate!.Value, 1.0);
+    }
+
+    [Fact]
+    public void TurnedAway_WithoutAPlainWord_PacesTheSecondTimeWithinAMinute()
+    {
+        Accept(100, perSecond: 50);
+        Refuse(pause: 2, isPlain: false);
+        Assert.Null(_pace.Rate);
+        Accept(100, perSecond: 1);
+        Refuse(pause: 2, isPlain: false);
+        Assert.Null(_pace.Rate);
+        Accept(100, perSecond: 50);
+        Refuse(pause: 2, isPlain: false);
+        Assert.NotNull(_pace.Rate);
+    }
+
+    [Fact]
     public void TurnedAway_Again_GoesAThirdOfTheWayFromWhatTheHostHasToWhatItHasNot()
     {
         Accept(100, perSecond: 50);
@@ -153,9 +176,9 @@ public sealed class HostPaceTests
         while (_now < until) Accept(1, _pace.Rate!.Value);
     }
 
-    private void Refuse(double pause)
+    private void Refuse(double pause, bool isPlain = true)
     {
-        _pace.TurnedAway(_now, _now + Seconds(pause));
+        _pace.TurnedAway(_now, _now + Seconds(pause), isPlain);
         _now += Seconds(pause);
     }
 }
