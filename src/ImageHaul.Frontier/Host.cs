@@ -63,6 +63,11 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
     /// <summary>True while the host is suspended or must not be called for its own sake.</summary>
     public bool IsBlocked(TimeSpan now) => Circuit.IsOpen || Clock.BlockedUntil > now;
 
+    /// <summary>
+    /// There may be something that a later run should know. Names that do not exist are left out: there are many, and one look-up finds them out again.
+    /// </summary>
+    public bool IsNotable => Pace.Rate is not null || Limit.IsCut || Backoff.Incidents > 0 || Clock.BlockedUntil > TimeSpan.Zero || (Circuit.IsOpen && Circuit.LastKind != FailureKind.DnsNotFound);
+
     /// <summary>The failure kind behind the block, if there is one.</summary>
     public FailureKind? BlockedBy { get; set; }
 

@@ -112,7 +112,7 @@ public sealed class HostFrontier : IFrontier, IDisposable
             Advance();
         }
         LoadWanted();
-        return waiter is null ? new ValueTask<FetchTurn?>(turn) : new ValueTask<FetchTurn?>(WaitAsync(waiter, cancellationToken));
+        return waiter is null ? new ValueTask<FetchTurn?>(turn) : new ValueTask<FetchTurn?>(_takers.WaitAsync(waiter, _gate, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -208,18 +208,6 @@ public sealed class HostFrontier : IFrontier, IDisposable
         }
     }
 
-    private async Task<FetchTurn?> WaitAsync(TurnWaiter waiter, CancellationToken cancellationToken)
-    {
-        // A library may be called from a user interface: its thread is not needed to go on here.
-        using var registration = cancellationToken.UnsafeRegister(
-            (state, token) =>
-            {
-                lock (_gate) _takers.Cancel((TurnWaiter)state!, token);
-            },
-            waiter);
-        return await waiter.Task.ConfigureAwait(false);
-    }
-
     // Brings everything up to date after a change: waiting callers get their turns, a waiting reader its room, the timer its time.
     private void Advance()
     {
@@ -295,9 +283,7 @@ public sealed class HostFrontier : IFrontier, IDisposable
     {
         try
         {
-            var rows = _spill.Take(batch.Number, batch.Count);
-            if (rows.Count != batch.Count) throw new InvalidDataException($"The overflow gave back {rows.Count} of {batch.Count} requests.");
-            return rows;
+            return batch.ReadFrom(_spill);
         }
 #pragma warning disable CA1031 // Whatever it was, it is passed on to every caller.
         catch (Exception exception)

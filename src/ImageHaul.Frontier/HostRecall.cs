@@ -61,7 +61,7 @@ internal sealed class HostRecall(PolitenessOptions options, DateTimeOffset began
         Host = host.Key,
         BlockedUntil = host.Clock.BlockedUntil > now ? began + host.Clock.BlockedUntil : null,
         BlockedBy = host.IsBlocked(now) ? host.BlockedBy : null,
-        IsSuspended = host.Circuit.IsOpen,
+        IsSuspended = host.Circuit.IsOpen && host.Circuit.LastKind != FailureKind.DnsNotFound,
         Incidents = now - host.Clock.PausedUntil > HostBackoff.Quiet ? 0 : host.Backoff.Incidents,
         Rate = host.Pace.Rate,
         RefusedRate = host.Pace.Rate is null ? null : host.Pace.Refused,

@@ -14,6 +14,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     private readonly RateLimiter _rate = new(options.Rate);
     private readonly HashSet<Host> _busy = [];
     private readonly HashSet<Host> _blocked = [];
+    private readonly HashSet<Host> _notable = [];
     private int _active;
 
     /// <summary>The overflow of this schedule's hosts.</summary>
@@ -32,7 +33,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     public int Hosts => _hosts.Count;
 
     /// <summary>What is worth knowing about hosts in a later run.</summary>
-    public IReadOnlyList<HostMemory> Remember(TimeSpan now) => recall.Take(_hosts.Values, now);
+    public IReadOnlyList<HostMemory> Remember(TimeSpan now) => recall.Take(_notable, now);
 
     /// <summary>Hosts with anything in flight.</summary>
     public IReadOnlyCollection<Host> Busy => _busy;
@@ -96,6 +97,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         turn.IsProbe = false;
         InFlight--;
         if (--host.InFlight == 0) _busy.Remove(host);
+        if (host.IsNotable) _notable.Add(host);
         if (host.BlockedBy is null) return;
         if (host.IsBlocked(now))
         {
@@ -274,6 +276,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         {
             _hosts.Add(key, host = new Host(key, options));
             if (recall.Give(host, now)) _blocked.Add(host);
+            if (host.IsNotable) _notable.Add(host);
         }
         else if (_idle.Contains(host))
         {
@@ -286,6 +289,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     {
         _hosts.Remove(host.Key);
         _blocked.Remove(host);
+        _notable.Remove(host);
         // What still waits for the host's time must not bring it back.
         host.WakeAt = TimeSpan.MaxValue;
     }

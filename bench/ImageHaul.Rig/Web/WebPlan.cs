@@ -11,6 +11,7 @@ internal sealed class WebPlan
     public const int Hosts = 300;
 
     private const int Seed = 20_261_122;
+    private const int RowsOfAPage = 20;
 
     // Shares of the hosts, and with them of the rows: rate-limited, slow and dead ones, and those that answer 403, half of which yield to a proxy.
     private const double Limited = 0.05;
@@ -29,9 +30,10 @@ internal sealed class WebPlan
         var random = new Random(Seed);
         Sorts = MakeSorts(random);
         Rows = MakeRows(rows, random);
-        // Mixed, as a crawl leaves them.
-        List = [.. Rows];
-        random.Shuffle(List);
+        // As a crawl leaves them: the images of a page together, pages of all hosts mixed.
+        var pages = Rows.GroupBy(row => row.Host).SelectMany(host => host.Chunk(RowsOfAPage)).ToArray();
+        random.Shuffle(pages);
+        List = [.. pages.SelectMany(page => page)];
         Obtainable = Rows.Where(IsObtainable).Select(row => row.Number).ToHashSet();
     }
 
