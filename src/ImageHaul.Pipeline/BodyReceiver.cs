@@ -1,4 +1,3 @@
-using System.Buffers;
 using ImageHaul.Fetching;
 using ImageHaul.Imaging;
 using ImageHaul.Model;
@@ -12,9 +11,6 @@ namespace ImageHaul.Pipeline;
 /// </summary>
 internal sealed class BodyReceiver(IBlobStore blobs, ImageInspector inspector, RunProgress progress)
 {
-    /// <summary>One read. Held by every fetch in flight, so a thousand of them take 16 MB.</summary>
-    private const int ReadSize = 16 << 10;
-
     /// <summary>What the first verdict is taken on; RFC-style sniffing needs 1,445 bytes, svg behind a long prologue more.</summary>
     private const int ScreenSize = 4096;
 
@@ -49,31 +45,25 @@ internal sealed class BodyReceiver(IBlobStore blobs, ImageInspector inspector, R
 
     private async ValueTask<Failure?> ReadAsync(SpooledBody body, IBodyReader reader, ResponseFacts facts, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
-        try
+        var held = 0;
+        var screened = false;
+        while (true)
         {
-            var held = 0;
-            var screened = false;
-            while (true)
+            // Read in place. Until the first verdict the bytes lie in the room and count for nothing.
+            var room = body.Room(reader.PromisedLength);
+            var read = await reader.ReadAsync(room[held..], cancellationToken);
+            if (read.Failure is { } failure) return failure;
+            progress.BytesArrived(read.Count);
+            held += read.Count;
+            if (!screened)
             {
-                var read = await reader.ReadAsync(buffer.AsMemory(held), cancellationToken);
-                if (read.Failure is { } failure) return failure;
-                progress.BytesArrived(read.Count);
-                held += read.Count;
-                if (!screened)
-                {
-                    if (held < ScreenSize && !read.IsLast) continue;
-                    if (inspector.Screen(buffer.AsSpan(0, held), read.IsLast, facts.ContentType) is { } rejected) return rejected;
-                    screened = true;
-                }
-                if (held > 0 && body.Append(buffer.AsSpan(0, held)) is { } refused) return refused;
-                held = 0;
-                if (read.IsLast) return null;
+                if (held < Math.Min(ScreenSize, room.Length) && !read.IsLast) continue;
+                if (inspector.Screen(room.Span[..held], read.IsLast, facts.ContentType) is { } rejected) return rejected;
+                screened = true;
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            if (held > 0 && body.Advance(held) is { } refused) return refused;
+            held = 0;
+            if (read.IsLast) return null;
         }
     }
 }

@@ -2,13 +2,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ImageHaul.Storage;
 
-/// <summary>What every system does alike: .NET's own calls, within 10 % of bare system calls (measured, 2 KB to 1 MB files).</summary>
+/// <summary>What every system does alike: .NET's own calls, near enough to bare system calls wherever the count of them does not matter.</summary>
 internal abstract class FileCalls : IFileCalls
 {
     /// <summary>The calls of the system we run on.</summary>
     public static IFileCalls Native { get; } = OperatingSystem.IsWindows() ? new WindowsFileCalls() : new PosixFileCalls();
 
-    public SafeFileHandle? TryCreate(string path)
+    public virtual SafeFileHandle? TryCreate(string path)
     {
         try
         {
@@ -20,7 +20,7 @@ internal abstract class FileCalls : IFileCalls
         }
     }
 
-    public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
     {
         try
         {

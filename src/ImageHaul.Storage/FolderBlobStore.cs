@@ -15,8 +15,12 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
 {
     private const int ReadBuffer = 64 << 10;
 
+    // Bodies beyond their first buffer, all together: a thousand fetches of large images at once spill to files rather than take a gigabyte.
+    private const long BodiesInMemory = 64 << 20;
+
     private readonly StorageOptions _options;
     private readonly IFileCalls _files;
+    private readonly MemoryBudget _memory = new(BodiesInMemory);
     private readonly BlobPaths _paths;
     private readonly PartialFolder _partials;
     private readonly DurableCheckpoint _checkpoint;
@@ -40,7 +44,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public SpooledBody NewBody() => new PooledBody(_partials, _files, _options.MemoryLimit);
+    public SpooledBody NewBody() => new PooledBody(_partials, _files, _memory, _options.MemoryLimit);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException"><paramref name="body"/> is not of <see cref="NewBody"/>, or <paramref name="format"/> is none.</exception>

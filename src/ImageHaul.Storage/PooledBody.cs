@@ -7,18 +7,23 @@ namespace ImageHaul.Storage;
 
 /// <summary>
 /// The body of <see cref="FolderBlobStore"/>. Up to the limit it lies in one pooled buffer and is hashed in one call; beyond, it streams to a
-/// partial file, hashed as it passes. Writes are synchronous: asynchronous file writes cost 1.28 times as much (measured), for there is no
+/// partial file, hashed as it passes; so does a smaller one when the bodies in memory together reach their bound. Writes are synchronous: asynchronous file writes cost 1.28 times as much (measured), for there is no
 /// asynchronous buffered write underneath. Nothing is ever reserved by a length that somebody claims.
 /// </summary>
-internal sealed class PooledBody(PartialFolder partials, IFileCalls files, int memoryLimit) : SpooledBody
+internal sealed class PooledBody(PartialFolder partials, IFileCalls files, MemoryBudget budget, int memoryLimit) : SpooledBody
 {
-    // Covers the median web image with two doublings at most.
-    private const int FirstBuffer = 16 << 10;
+    // What a body may hold by its sender's claim alone, and without asking the budget: a thousand of them take 64 MB. The median web image fits.
+    private const int FirstBuffer = 64 << 10;
+
+    // For a body of unknown length, and the least: its first bytes are looked at before any are kept.
+    private const int UnknownBuffer = 16 << 10;
+    private const int LeastBuffer = 4 << 10;
 
     private byte[]? _buffer;
     private SafeFileHandle? _file;
     private IncrementalHash? _hash;
     private long _length;
+    private long _taken;
     private Digest? _digest;
     private Failure? _failure;
     private bool _disposed;
@@ -28,14 +33,21 @@ internal sealed class PooledBody(PartialFolder partials, IFileCalls files, int m
     /// <summary>The partial file; null while the body is in memory, and once it was placed.</summary>
     public string? PartialPath { get; private set; }
 
-    public override Failure? Append(ReadOnlySpan<byte> bytes)
+    public override Memory<byte> Room(long? promised)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_digest is not null) throw new InvalidOperationException("A finished body takes no more bytes.");
+        RefuseIfDone();
+        _buffer ??= ArrayPool<byte>.Shared.Rent((int)Math.Max(LeastBuffer, Math.Min(promised + 1 ?? UnknownBuffer, Math.Min(FirstBuffer, memoryLimit + 1L))));
+        if (_file is null && _failure is null && _length == _buffer.Length && !TryGrow(promised)) _failure = Spill();
+        return _file is null && _failure is null ? _buffer.AsMemory((int)_length) : _buffer;
+    }
+
+    public override Failure? Advance(int count)
+    {
+        RefuseIfDone();
         if (_failure is not null) return _failure;
-        if (_file is null && _length + bytes.Length <= memoryLimit) Keep(bytes);
-        else _failure = Spool(bytes);
-        return _failure;
+        if (_file is not null) return _failure = Write(_buffer.AsSpan(0, count));
+        _length += count;
+        return _length <= memoryLimit ? null : _failure = Spill();
     }
 
     public override Digest Finish()
@@ -95,25 +107,50 @@ internal sealed class PooledBody(PartialFolder partials, IFileCalls files, int m
         }
     }
 
-    private void Keep(ReadOnlySpan<byte> bytes)
+    private void RefuseIfDone()
     {
-        var needed = (int)_length + bytes.Length;
-        if (_buffer is null || _buffer.Length < needed)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(FirstBuffer, (int)_length * 2)));
-            _buffer.AsSpan(0, (int)_length).CopyTo(larger);
-            ReturnBuffer();
-            _buffer = larger;
-        }
-        bytes.CopyTo(_buffer.AsSpan((int)_length));
-        _length = needed;
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_digest is not null) throw new InvalidOperationException("A finished body takes no more bytes.");
     }
 
-    private Failure? Spool(ReadOnlySpan<byte> bytes)
+    /// <summary>A larger buffer, unless the body is, or says that it will be, over the limit, or other bodies hold what memory there is.</summary>
+    private bool TryGrow(long? promised)
+    {
+        // One more than promised: the end of a body is seen by a read, and a read needs room.
+        var size = Math.Min(promised > _length ? promised.Value + 1 : _length * 2, memoryLimit + 1L);
+        if (promised > memoryLimit || size <= _length || !budget.TryTake(size)) return false;
+        var larger = ArrayPool<byte>.Shared.Rent((int)size);
+        _buffer.AsSpan(0, (int)_length).CopyTo(larger);
+        ReturnBuffer();
+        (_buffer, _taken) = (larger, size);
+        return true;
+    }
+
+    /// <summary>Moves what is in memory to a partial file; more bytes are to pass through a buffer of the first size.</summary>
+    private Failure? Spill()
     {
         try
         {
-            if (_file is null) Spill();
+            _file = partials.Create(out var path);
+            PartialPath = path;
+        }
+        catch (Exception fault) when (StorageFaults.IsFault(fault))
+        {
+            return StorageFaults.From(fault, "write", BlobPaths.Partial);
+        }
+        _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var kept = _length;
+        _length = 0;
+        if (Write(_buffer.AsSpan(0, (int)kept)) is { } refused) return refused;
+        ReturnBuffer();
+        _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        return null;
+    }
+
+    private Failure? Write(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
             files.Write(_file!, bytes, _length);
         }
         catch (Exception fault) when (StorageFaults.IsFault(fault))
@@ -125,21 +162,10 @@ internal sealed class PooledBody(PartialFolder partials, IFileCalls files, int m
         return null;
     }
 
-    private void Spill()
-    {
-        _file = partials.Create(out var path);
-        PartialPath = path;
-        _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        if (_buffer is null) return;
-        var kept = _buffer.AsSpan(0, (int)_length);
-        files.Write(_file, kept, 0);
-        _hash.AppendData(kept);
-        ReturnBuffer();
-    }
-
     private void ReturnBuffer()
     {
         if (_buffer is not null) ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = null;
+        budget.Return(_taken);
+        (_buffer, _taken) = (null, 0);
     }
 }

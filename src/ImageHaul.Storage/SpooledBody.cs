@@ -8,8 +8,30 @@ public abstract class SpooledBody : IDisposable
     /// <summary>Bytes appended so far.</summary>
     public abstract long Length { get; }
 
-    /// <summary>Appends bytes; a failure (storage-full, storage-denied, local-limit) leaves the body unusable.</summary>
-    public abstract Failure? Append(ReadOnlySpan<byte> bytes);
+    /// <summary>
+    /// Where the next bytes may be put, so that a network read ends up in place without a copy: never empty, at least 4 KiB while the body is empty. What is put there
+    /// counts only once <see cref="Advance"/> says so.
+    /// </summary>
+    /// <param name="promised">The length that the sender claims for the whole body, to choose the room by; null when it claims none. Never trusted for more.</param>
+    public abstract Memory<byte> Room(long? promised);
+
+    /// <summary>Takes bytes that were put at the beginning of the last <see cref="Room"/>; a failure (storage-full, storage-denied, local-limit) leaves the body unusable.</summary>
+    public abstract Failure? Advance(int count);
+
+    /// <summary>Appends a copy of bytes; failures as of <see cref="Advance"/>.</summary>
+    public Failure? Append(ReadOnlySpan<byte> bytes)
+    {
+        do
+        {
+            var room = Room(Length + bytes.Length).Span;
+            var part = bytes[..Math.Min(bytes.Length, room.Length)];
+            part.CopyTo(room);
+            if (Advance(part.Length) is { } failure) return failure;
+            bytes = bytes[part.Length..];
+        }
+        while (!bytes.IsEmpty);
+        return null;
+    }
 
     /// <summary>The digest of all bytes; no more may be appended.</summary>
     public abstract Digest Finish();

@@ -51,8 +51,8 @@ public sealed record StorageOptions
     /// <summary>How the last run ended. Default clean. See <see cref="BootId"/> for telling a kill from a power cut.</summary>
     public PriorEnd PriorEnd { get; init; } = PriorEnd.Clean;
 
-    /// <summary>Largest body kept in memory, in bytes; larger ones stream to a partial file. Default 256 KiB: measured best on real sizes.</summary>
-    public int MemoryLimit { get; init; } = 256 << 10;
+    /// <summary>Largest body kept in memory, in bytes; larger ones stream to a partial file, and so do smaller ones while bodies take 64 MiB together. Default 1 MiB.</summary>
+    public int MemoryLimit { get; init; } = 1 << 20;
 
     /// <summary>All faults of these options, one sentence each; empty when they are usable.</summary>
     public IEnumerable<string> Validate()

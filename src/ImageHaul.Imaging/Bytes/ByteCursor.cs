@@ -39,6 +39,15 @@ internal abstract class ByteCursor(long length)
         return Length;
     }
 
+    /// <summary>
+    /// What lies ahead of an offset and is at hand, for loops that look at every byte: at least one byte before the end, none at it. Tell <see cref="Passed"/> how
+    /// far the loop came.
+    /// </summary>
+    public ReadOnlySpan<byte> Ahead(long offset) => offset >= 0 && offset < Length ? Visible(offset) : default;
+
+    /// <summary>Counts bytes of <see cref="Ahead"/> as shown.</summary>
+    public void Passed(int count) => Touched += count;
+
     /// <summary>True when the body has all of <paramref name="count"/> bytes from an offset on; safe against any claimed figures.</summary>
     public bool Has(long offset, long count) => offset >= 0 && count >= 0 && offset <= Length && count <= Length - offset;
 

@@ -56,14 +56,32 @@ internal static class JpegMarkers
     {
         while (true)
         {
-            offset = cursor.IndexOf(0xFF, offset);
+            // Photographs have such a byte every few hundred: within what is at hand the loop is on its own.
+            var ahead = cursor.Ahead(offset);
+            var at = 0;
+            while (ahead[at..].IndexOf((byte)0xFF) is >= 0 and var next && at + next + 1 < ahead.Length)
+            {
+                at += next;
+                if (ahead[at + 1] == 0xFF) at++;
+                else if (IsWithinScan(ahead[at + 1])) at += 2;
+                else
+                {
+                    cursor.Passed(at);
+                    return offset + at;
+                }
+            }
+            cursor.Passed(at);
+            // The pair that straddles the end of what was at hand, or nothing more.
+            offset = cursor.IndexOf(0xFF, offset + at);
             var pair = cursor.At(offset, 2);
             if (pair.Length < 2) return cursor.Length;
             if (pair[1] == 0xFF) offset++;
-            else if (pair[1] is 0 or (>= 0xD0 and <= 0xD7)) offset += 2;
+            else if (IsWithinScan(pair[1])) offset += 2;
             else return offset;
         }
     }
+
+    private static bool IsWithinScan(byte marker) => marker is 0 or (>= 0xD0 and <= 0xD7);
 
     /// <summary>The name that the standard gives a marker.</summary>
     public static string Name(byte marker) => marker switch
