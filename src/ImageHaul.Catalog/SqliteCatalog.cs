@@ -41,6 +41,7 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         _fingerprint = new UrlFingerprint(_meta.Bytes("salt"));
         _writer = new RecordWriter(database, _meta, _fingerprint, redact) { HasFormer = FormerRows.Any(database) };
         Settings = new RunSettings(this, database);
+        Hosts = new HostMemories(this, path);
         Contents = new CatalogContents(path);
         _reader = Database.OpenReader(path);
         _find = _reader.Prepare(RecordReader.Select + " WHERE r.ordinal = ?");
@@ -55,6 +56,9 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
 
     /// <summary>What origins said about their wishes within the last day.</summary>
     public RobotsTable Robots { get; }
+
+    /// <summary>What was learnt about hosts.</summary>
+    public HostMemories Hosts { get; }
 
     /// <summary>Everything that is only read: records, failures, blobs, totals, the manifest.</summary>
     public CatalogContents Contents { get; }
