@@ -37,6 +37,8 @@ internal static class Schema
         """
         ALTER TABLE record ADD COLUMN route TEXT;
         ALTER TABLE record ADD COLUMN signal TEXT;
+        CREATE TABLE robots(
+          origin TEXT PRIMARY KEY, fetched_at INTEGER NOT NULL, http_status INTEGER, crawl_delay_ms INTEGER, rules TEXT, tdm TEXT) WITHOUT ROWID;
         """,
     ];
 

@@ -47,10 +47,14 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         _findImage = _reader.Prepare(
             "SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path FROM record r JOIN blob b ON b.id = r.blob WHERE r.ordinal = ?");
         _findFormer = _reader.Prepare(FormerRows.Select);
+        Robots = new RobotsTable(this, database, _reader, _reading);
     }
 
     /// <summary>The option values that shaped the records so far.</summary>
     public RunSettings Settings { get; }
+
+    /// <summary>What origins said about their wishes within the last day.</summary>
+    public RobotsTable Robots { get; }
 
     /// <summary>Everything that is only read: records, failures, blobs, totals, the manifest.</summary>
     public CatalogContents Contents { get; }

@@ -18,6 +18,15 @@ public sealed record FetchJob
     /// <summary>True once a redirect changed the origin: the person's own headers are left out.</summary>
     public bool LeftOrigin { get; init; }
 
+    /// <summary>
+    /// A file about a site's wishes, such as robots.txt, and no image: neither user info nor the person's own headers go with it (but their User-Agent does),
+    /// and its length is the reader's to bound.
+    /// </summary>
+    public bool IsPolicyFile { get; init; }
+
+    /// <summary>Routes that failed the row before (<see cref="RouteTaken.Index"/>): another is taken while there is one.</summary>
+    public IReadOnlyList<int> FailedRoutes { get; init; } = [];
+
     /// <summary>Entity tag for If-None-Match; null for a plain fetch.</summary>
     public string? ETag { get; init; }
 
@@ -63,8 +72,16 @@ public sealed record FetchOutcome
     /// <summary>What the response said; null when none came.</summary>
     public ResponseFacts? Facts { get; init; }
 
+    /// <summary>
+    /// The headers of an image's response that may reserve it against collecting (X-Robots-Tag, tdm-reservation, Content-Usage), in the order they came.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> PolicyHeaders { get; init; } = [];
+
     /// <summary>From sending the request to its headers, connection set-up left out.</summary>
     public TimeSpan Latency { get; init; }
+
+    /// <summary>The route, where there is a choice of routes; null without proxies.</summary>
+    public RouteTaken? Route { get; init; }
 
     /// <summary>Something worth recording, such as a certificate accepted under --insecure.</summary>
     public string? Note { get; init; }

@@ -23,6 +23,18 @@ public interface IFrontier
     /// </summary>
     TurnVerdict Settle(FetchTurn turn, TurnReport report);
 
+    /// <summary>
+    /// A host's wishes are known: its rows may start side by side, with at least <paramref name="crawlDelay"/> from one start to the next. Only hosts of a run with
+    /// <see cref="PolitenessOptions.OneUntilCleared"/> wait for this; <see cref="FetchTurn.NeedsClearance"/> tells when.
+    /// </summary>
+    void Cleared(HostKey host, TimeSpan crawlDelay);
+
+    /// <summary>
+    /// True when a host may take one request now that no turn of its own makes (a robots.txt that another host's leads to): it is not blocked, resting or at its cap.
+    /// Such a request counts as a start for its delay.
+    /// </summary>
+    bool TryVisit(HostKey host);
+
     /// <summary>What a display shows; cheap enough for ten calls a second.</summary>
     FrontierSnapshot Snapshot();
 }

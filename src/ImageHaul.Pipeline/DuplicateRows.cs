@@ -95,6 +95,7 @@ internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, I
             DuplicateOf = first.Request.Ordinal,
             DuplicateOfId = first.Request.IdText,
             FetchedAt = first.FetchedAt,
+            Signal = first.Signal,
         };
         if (first.Image is not { } image) return record;
         if (DigestCheck.Compare(request.ExpectedDigest, image.Digest) is { } mismatch) return Fail(record, mismatch);

@@ -1,6 +1,7 @@
 using ImageHaul.Fetching;
 using ImageHaul.Frontier;
 using ImageHaul.Imaging;
+using ImageHaul.Manners;
 using ImageHaul.Storage;
 
 namespace ImageHaul.Pipeline;
@@ -16,6 +17,9 @@ public sealed record HaulOptions
 
     /// <summary>Limits and manners of one request.</summary>
     public FetchOptions Fetching { get; init; } = new();
+
+    /// <summary>How the wishes of sites are heeded.</summary>
+    public MannersOptions Manners { get; init; } = new();
 
     /// <summary>What is accepted as an image.</summary>
     public InspectOptions Checks { get; init; } = new();

@@ -8,7 +8,8 @@ namespace ImageHaul.Pipeline;
 /// Carries one turn from the frontier to its end: fetch, then redirect, failure or body; settle; and, when that was final, the one record.
 /// </summary>
 internal sealed class Worker(
-    IFrontier frontier, IFetcher fetcher, BodyReceiver receiver, KeptBodies kept, Func<ImageRecord, ValueTask> record, HaulOptions options, TimeProvider time)
+    IFrontier frontier, MannersGate manners, IFetcher fetcher, BodyReceiver receiver, KeptBodies kept, Func<ImageRecord, ValueTask> record, HaulOptions options,
+    TimeProvider time)
 {
     /// <summary>What earlier runs earned, to be asked after again; null when it is left alone.</summary>
     public Refresher? Refresh { get; init; }
@@ -20,7 +21,7 @@ internal sealed class Worker(
     public async Task<(TurnEnd End, TurnVerdict Verdict)> ProcessAsync(FetchTurn turn, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var end = turn.Refusal is { } refusal ? TurnEnd.Failed(refusal) : await FetchAsync(turn, cancellationToken);
+        var end = turn.Refusal is { } refusal ? TurnEnd.Failed(refusal) : await AdmitAsync(turn, cancellationToken);
         // Records before verdicts would lose the retry; verdicts before records can at worst repeat a row after a crash.
         var verdict = frontier.Settle(turn, end.Report);
         if (!verdict.IsFinal) return (end, verdict);
@@ -32,25 +33,48 @@ internal sealed class Worker(
     private async ValueTask<ImageRecord> EndAsync(FetchTurn turn, TurnEnd end, TimeSpan elapsed)
     {
         Refresh?.Ended(turn.Request);
-        return Refresh is not null && end.Report.Failure is { } failure && await Refresh.KeepAsync(turn.Request, failure, turn.Attempt) is { } earned
-            ? earned
+        return Refresh is not null && end.Failure is { } failure && await Refresh.KeepAsync(turn.Request, failure, turn.Attempt) is { } earned
+            ? earned with { Route = end.Route, Signal = end.Signal ?? earned.Signal }
             : Record(turn, end, elapsed);
     }
 
-    private async Task<TurnEnd> FetchAsync(FetchTurn turn, CancellationToken cancellationToken)
+    private async Task<TurnEnd> AdmitAsync(FetchTurn turn, CancellationToken cancellationToken)
     {
-        var job = new FetchJob { Url = turn.Url, LeftOrigin = turn.LeftOrigin, Continuation = kept.For(turn.Request, turn.Url), Trace = Trace };
+        var admission = await manners.AdmitAsync(turn, cancellationToken);
+        return admission.Report is null ? await FetchAsync(turn, admission.Signal, cancellationToken) : TurnEnd.Held(admission);
+    }
+
+    private async Task<TurnEnd> FetchAsync(FetchTurn turn, string? signal, CancellationToken cancellationToken)
+    {
+        var job = new FetchJob
+        {
+            Url = turn.Url, LeftOrigin = turn.LeftOrigin, FailedRoutes = turn.FailedRoutes, Continuation = kept.For(turn.Request, turn.Url), Trace = Trace?.Request(turn.Url),
+        };
         var earned = Refresh?.Earned(turn);
         if (earned is not null) job = Refresh!.Condition(job, turn, earned);
         var outcome = await fetcher.FetchAsync(job, cancellationToken);
         if (outcome.CannotContinue) kept.Drop(turn.Request);
-        if (outcome.Failure is { } failure) return TurnEnd.Failed(failure, outcome);
-        if (outcome.NotModified && earned is not null) return await Refresh!.CurrentAsync(turn, earned, outcome, cancellationToken);
+        var end = await FollowAsync(turn, earned, outcome, signal, cancellationToken);
+        return outcome.Route is { } route ? end.Over(route, turn) : end;
+    }
+
+    private async Task<TurnEnd> FollowAsync(FetchTurn turn, EarnedImage? earned, FetchOutcome outcome, string? signal, CancellationToken cancellationToken)
+    {
+        if (outcome.Failure is { } failure) return TurnEnd.Failed(failure, outcome) with { Signal = signal };
+        if (outcome.NotModified && earned is not null)
+        {
+            var heeded = manners.Heed(outcome, signal);
+            if (heeded.Report is not null) return TurnEnd.Held(heeded, outcome);
+            return await Refresh!.CurrentAsync(turn, earned, outcome, cancellationToken) with { Signal = heeded.Signal };
+        }
         if (outcome.Body is { } body)
         {
             await using (body)
             {
-                var end = TurnEnd.Received(await receiver.ReceiveAsync(turn.Request, turn.Url, outcome, cancellationToken), outcome);
+                var heeded = manners.Heed(outcome, signal);
+                if (heeded.Report is not null) return TurnEnd.Held(heeded, outcome);
+                var receipt = await receiver.ReceiveAsync(turn.Request, turn.Url, outcome, cancellationToken);
+                var end = TurnEnd.Received(receipt, outcome) with { Signal = heeded.Signal };
                 return earned is null ? end : Refresh!.Compare(turn, earned, end);
             }
         }
@@ -61,19 +85,21 @@ internal sealed class Worker(
     private ImageRecord Record(FetchTurn turn, TurnEnd end, TimeSpan elapsed) => new()
     {
         Request = turn.Request,
-        Status = end.Report.Failure switch
+        Status = end.Failure switch
         {
             null => end.IsCurrent ? RecordStatus.UpToDate : RecordStatus.Downloaded,
             { Kind: FailureKind.RobotsDisallowed or FailureKind.OptedOut } => RecordStatus.Skipped,
             _ => RecordStatus.Failed,
         },
-        Failure = end.Report.Failure,
+        Failure = end.Failure,
         Image = end.Image,
         Response = end.Facts,
         Attempts = turn.Attempt,
         Elapsed = elapsed,
         FetchedAt = time.GetUtcNow(),
         Note = end.Note,
+        Route = end.Route,
+        Signal = end.Signal,
     };
 }
 
@@ -82,12 +108,42 @@ internal sealed record TurnEnd(TurnReport Report)
 {
     public StoredImage? Image { get; private init; }
 
+    /// <summary>The failure for the record; the frontier's may be that of a request that came before the row's own.</summary>
+    public Failure? Failure { get; private init; } = Report.Failure;
+
     public ResponseFacts? Facts { get; private init; }
 
     public string? Note { get; private init; }
 
     /// <summary>The image is the one that was there before.</summary>
     public bool IsCurrent { get; init; }
+
+    /// <summary>The rule or signal that spoke about the row.</summary>
+    public string? Signal { get; init; }
+
+    /// <summary>The manners ended the turn, before the request or at its headers.</summary>
+    public static TurnEnd Held(Admission admission, FetchOutcome? outcome = null) => new(admission.Report!.Value)
+    {
+        Failure = admission.FinalFailure ?? admission.Report.Value.Failure,
+        Facts = outcome?.Facts,
+        Signal = admission.Signal,
+    };
+
+    /// <summary>The proxy, as records show it.</summary>
+    public string? Route { get; private init; }
+
+    /// <summary>The same end, with the route that led to it.</summary>
+    public TurnEnd Over(RouteTaken route, FetchTurn turn) => this with
+    {
+        Route = route.Name,
+        Report = Report with
+        {
+            Via = new RouteReport(route.Index, HasOther: Report.Failure is not null && route.HasOther(turn.FailedRoutes))
+            {
+                IsResting = route.IsResting, IsDead = route.IsDead, NeverLeft = route.NeverLeft,
+            },
+        },
+    };
 
     public static TurnEnd Failed(Failure failure) => new(TurnReport.Failed(failure, TimeSpan.Zero, 0));
 

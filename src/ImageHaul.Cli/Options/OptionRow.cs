@@ -26,6 +26,7 @@ internal enum OptionGroup
     Retry,
     Checks,
     Network,
+    Manners,
     Resume,
     Screen,
 }
