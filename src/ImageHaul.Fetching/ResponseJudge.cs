@@ -33,13 +33,13 @@ internal sealed class ResponseJudge(FetchOptions options, TimeProvider time)
             case 200 or 203:
                 return OpenBody(outcome with { PolicyHeaders = PolicyHeaders.Read(response.Headers) }, response, watch, job.IsPolicyFile ? _ofPolicyFiles : options);
             case 206 when job.Continuation is { } rest:
-                return OpenRest(outcome, rest, response, watch);
+                return OpenRest(outcome with { PolicyHeaders = PolicyHeaders.Read(response.Headers) }, rest, response, watch);
             case 416 when job.Continuation is not null:
                 return CannotContinue(outcome, "the server no longer has that range");
             case 301 or 302 or 303 or 307 or 308:
                 return FollowUp(outcome, response);
             case 304 when job.ETag is not null || job.LastModified is not null:
-                return outcome with { NotModified = true };
+                return outcome with { NotModified = true, PolicyHeaders = PolicyHeaders.Read(response.Headers) };
             default:
                 return outcome with { Failure = StatusClassifier.Classify(response, time.GetUtcNow()) };
         }

@@ -22,8 +22,7 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
     {
         get
         {
-            // A turn that made no request says nothing here.
-            lock (_gate) return [.. _drafts.Where(draft => draft.IsUsed).Select(draft => draft.ToRequest(time))];
+            lock (_gate) return [.. _drafts.Select(draft => draft.ToRequest())];
         }
     }
 
@@ -33,24 +32,17 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
     /// <summary>From the body's end to now.</summary>
     public TimeSpan? SinceBody => _bodyEnded is { } ended ? time.GetElapsedTime(ended) : null;
 
-    public void Begin(CanonicalUrl url)
+    public IFetchTrace Request(CanonicalUrl url)
     {
-        lock (_gate) _drafts.Add(new Draft(url.ToString(), time.GetTimestamp()));
+        var draft = new Draft(url.ToString(), time);
+        lock (_gate) _drafts.Add(draft);
+        return draft;
     }
 
+    /// <summary>The last request's answer was a redirect that is followed.</summary>
     public void Followed(CanonicalUrl next)
     {
         lock (_gate) _drafts[^1].Next = next.ToString();
-    }
-
-    public void Took(FetchStep step)
-    {
-        lock (_gate)
-        {
-            // A turn may ask for more than its URL.
-            if (step is RequestWritten written && _drafts[^1].HasRequest) _drafts.Add(new Draft(written.Url, time.GetTimestamp()));
-            _drafts[^1].Add(step, time.GetTimestamp());
-        }
     }
 
     public void BodyEnded(long bytes) => (Bytes, _bodyEnded) = (bytes, time.GetTimestamp());
@@ -59,8 +51,10 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
 
     public void Digested(Digest digest) => Digest = digest;
 
-    private sealed class Draft(string url, long begun)
+    private sealed class Draft(string url, TimeProvider time) : IFetchTrace
     {
+        private readonly Lock _gate = new();
+        private readonly long _begun = time.GetTimestamp();
         private readonly List<ExplainedAddress> _addresses = [];
         private long? _sought, _dialling, _dialled, _secured;
         private Dialling? _route;
@@ -71,17 +65,19 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
 
         public string? Next { get; set; }
 
-        public bool IsUsed { get; private set; }
-
-        public bool HasRequest => _request is not null;
-
         public long? Answered { get; private set; }
 
-        public void Add(FetchStep step, long now)
+        public void Took(FetchStep step)
         {
             // What a connection does after the answer is for another request.
-            if (Answered is not null) return;
-            IsUsed = true;
+            lock (_gate)
+            {
+                if (Answered is null) Add(step, time.GetTimestamp());
+            }
+        }
+
+        private void Add(FetchStep step, long now)
+        {
             switch (step)
             {
                 case HostSought:
@@ -109,9 +105,9 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
             }
         }
 
-        public ExplainedRequest ToRequest(TimeProvider time) => new()
+        public ExplainedRequest ToRequest() => new()
         {
-            Url = _request?.Url ?? url,
+            Url = url,
             Addresses = [.. _addresses],
             Proxy = _route?.Proxy,
             Remote = _connection?.Remote,
@@ -120,12 +116,12 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
             Sent = _answer is not null || _dialled is not null ? _request?.Headers ?? [] : [],
             Answer = _answer,
             Next = Next,
-            LookUp = Between(time, _sought, _dialling),
-            Connect = Between(time, _dialling, _dialled),
-            TlsTime = Between(time, _dialled, _secured),
-            FirstByte = Between(time, _secured ?? _dialled ?? begun, Answered),
+            LookUp = Between(_sought, _dialling),
+            Connect = Between(_dialling, _dialled),
+            TlsTime = Between(_dialled, _secured),
+            FirstByte = Between(_secured ?? _dialled ?? _begun, Answered),
         };
 
-        private static TimeSpan? Between(TimeProvider time, long? from, long? to) => from is { } start && to is { } end ? time.GetElapsedTime(start, end) : null;
+        private TimeSpan? Between(long? from, long? to) => from is { } start && to is { } end ? time.GetElapsedTime(start, end) : null;
     }
 }

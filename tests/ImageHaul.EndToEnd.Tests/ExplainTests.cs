@@ -9,7 +9,7 @@ public sealed class ExplainTests : HostileServerTest
 {
     [Theory]
     [InlineData("/redirect/1?to=%2Fimage%2Fjpeg%2F3", 0, "redirect    followed to", "the image can be had: jpeg")]
-    [InlineData("/status/404", 4, "answer      404 over HTTP/1.1", "no image: http-not-found")]
+    [InlineData("/status/404", 4, "what to do    the image is gone", "no image: http-not-found")]
     [InlineData("/html/cat.jpg", 4, "Content-Type: text/html", "no image: not-an-image")]
     [InlineData("/status/403", 4, "again?        yes, ", "no image: blocked")]
     [InlineData("/image/jpeg/3?cut=50%25", 4, "fault of      this host and the way to it", "no image: truncated")]
@@ -19,9 +19,7 @@ public sealed class ExplainTests : HostileServerTest
 
         Assert.Contains(line, result.Output, StringComparison.Ordinal);
         Assert.Contains(verdict, result.Output, StringComparison.Ordinal);
-        // The address takes more or less of its line, so the words may break anywhere.
-        var words = string.Join(' ', result.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("loopback (RFC 1122): allowed, because an option says so", words, StringComparison.Ordinal);
+        Assert.Contains("loopback (RFC 1122): allowed by an option", result.Output, StringComparison.Ordinal);
         Assert.All(result.Output.Split('\n'), text => Assert.InRange(text.Length, 0, 110));
         Assert.Empty(result.Errors);
         Assert.False(Directory.Exists(Output));

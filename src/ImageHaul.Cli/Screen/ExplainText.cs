@@ -32,7 +32,16 @@ internal static class ExplainText
         page.Add("fetched once", "rows with this canonical URL share one fetch");
         page.Add("host", $"{told.Host}: a queue of its own, at most {options.Politeness.PerHost} fetches at once"
             + (options.Politeness.Delay > TimeSpan.Zero ? $", {Figures.Time(options.Politeness.Delay)} between starts" : ""));
-        if (told.Signal is { } signal) page.Add("manners", signal);
+        if (Manners(told, options) is { } manners) page.Add("manners", manners);
+    }
+
+    /// <summary>What the site's wishes came to; null when nobody came to know them.</summary>
+    private static string? Manners(Explanation told, HaulOptions options)
+    {
+        if (told.Signal is { } signal) return signal;
+        if (!options.Manners.AsksFirst) return "the site's wishes are not asked for (--robots ignore)";
+        var wasAllowed = told.Requests.Any(request => request.Answer is not null && request.Url == told.Canonical);
+        return wasAllowed ? "neither robots.txt nor an opt-out signal speaks against it" : null;
     }
 
     private static void WriteRequest(LabelledPage page, ExplainedRequest request, int number, Explanation told)
@@ -56,7 +65,7 @@ internal static class ExplainText
         var isFirst = true;
         foreach (var address in request.Addresses)
         {
-            var why = address.Purpose is null ? "public: allowed" : address.IsAllowed ? $"{address.Purpose}: allowed, because an option says so" : $"{address.Purpose}: refused";
+            var why = address.Purpose is null ? "public: allowed" : address.IsAllowed ? $"{address.Purpose}: allowed by an option" : $"{address.Purpose}: refused";
             page.Add("  address", $"{address.Address}  {why}", isFirst ? Time(request.LookUp) : "", isFirst);
             isFirst = false;
         }

@@ -28,6 +28,7 @@ public sealed class ExplainTextTests : IDisposable
             fetched once  rows with this canonical URL share one fetch
             host          http://example.com: a queue of its own, at most 8 fetches
                           at once
+            manners       neither robots.txt nor an opt-out signal speaks against it
 
             request 1     http://example.com/p.jpg
               address     93.184.216.34  public: allowed                               12 ms
@@ -47,8 +48,8 @@ public sealed class ExplainTextTests : IDisposable
                           Content-Type: image/png
 
             body          123,456 bytes                                                80 ms
-            format        jpeg by its first bytes, which decide; the                    2 ms
-                          Content-Type says image/png
+            format        jpeg by its first bytes, which decide; the Content-Type       2 ms
+                          says image/png
             size          1,200 x 800 pixels; at most 1,000,000,000 pixels
             structure     whole, walked to its end
             sha256        0000000000000000000000000000000000000000000000000000000000000000

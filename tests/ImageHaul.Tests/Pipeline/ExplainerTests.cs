@@ -1,6 +1,7 @@
 using System.Net;
 using ImageHaul.Fetching;
 using ImageHaul.Frontier;
+using ImageHaul.Manners;
 using ImageHaul.Model;
 using ImageHaul.Pipeline;
 using ImageHaul.Storage;
@@ -82,13 +83,28 @@ public sealed class ExplainerTests : IAsyncLifetime
     [Fact]
     public async Task Explain_PrivateAddress_IsRefusedBeforeAPacketLeaves()
     {
-        var told = await ExplainAsync(_server.Url("/image/png/7"), new HaulOptions());
+        var told = await ExplainAsync(_server.Url("/image/png/7"), new HaulOptions { Manners = Unasked });
 
         Assert.Equal(FailureKind.ForbiddenAddress, told.Failure!.Kind);
         var request = Assert.Single(told.Requests);
         Assert.Equal([new ExplainedAddress(IPAddress.Loopback, "loopback (RFC 1122)", IsAllowed: false)], request.Addresses);
         Assert.Empty(request.Sent);
         Assert.Equal(0, _server.Log.Connections);
+    }
+
+    [Theory]
+    [InlineData("User-agent: *\nDisallow: /image/", FailureKind.RobotsDisallowed, "Disallow: /image/")]
+    [InlineData("User-agent: *\nDisallow: /private/", null, null)]
+    public async Task Explain_Robots_IsAskedForAndTold(string robots, FailureKind? expected, string? signal)
+    {
+        await using var server = HostileServer.Start(new HostileServerOptions { Robots = robots });
+        var told = await ExplainAsync(server.Url("/image/png/7"), Options with { Manners = new MannersOptions() });
+
+        Assert.Equal(expected, told.Failure?.Kind);
+        Assert.Contains(signal ?? "", told.Signal ?? "", StringComparison.Ordinal);
+        Assert.Contains(told.Requests, request => request.Url == server.Url("/robots.txt") && request.Answer!.Status == 200);
+        Assert.Equal(expected is null, told.Requests.Any(request => request.Url == server.Url("/image/png/7")));
+        Assert.Equal(told.Requests.Count, server.Log.Total);
     }
 
     [Fact]
@@ -149,7 +165,10 @@ public sealed class ExplainerTests : IAsyncLifetime
         Storage = new StorageOptions { Output = _output },
         Fetching = new FetchOptions { AllowPrivate = true },
         Politeness = new PolitenessOptions { RetryBase = TimeSpan.FromMilliseconds(100) },
+        Manners = Unasked,
     };
+
+    private static MannersOptions Unasked { get; } = new() { Robots = RobotsMode.Ignore, ReadTdmFile = false };
 
     private Task<Explanation> ExplainAsync(string url, HaulOptions? options = null) => new ImageHauler(options ?? Options).ExplainAsync(url);
 }
