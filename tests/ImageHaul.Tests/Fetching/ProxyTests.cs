@@ -215,6 +215,8 @@ public sealed class ProxyTests
         using var unknown = With();
 
         Assert.Null((await known.ReadAsync($"{scheme}://images.test/x")).Failure);
+        // The origin speaks TLS in a tunnel only: the proxy has read nothing of what is within.
+        Assert.Equal(scheme == "https" ? "CONNECT" : "GET", Assert.Single(proxy.Requests).Head.Method);
         var failure = (await unknown.FetchAsync($"{scheme}://images.test/x")).Failure!;
 
         Assert.Equal(FailureKind.ProxyFailure, failure.Kind);
