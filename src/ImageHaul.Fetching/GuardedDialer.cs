@@ -16,18 +16,24 @@ internal sealed class GuardedDialer(FetchOptions options, TargetResolver targets
     /// <exception cref="DialException">There is no connection; carries the failure.</exception>
     public async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var watch = (context.InitialRequestMessage as FetchRequest)?.Watch;
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        var request = context.InitialRequestMessage as FetchRequest;
+        var (watch, trace) = (request?.Watch, request?.Trace);
         watch?.LookingUp();
-        var target = await targets.FindAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
+        trace?.Took(new HostSought(host, port));
+        var target = await targets.FindAsync(host, port, cancellationToken, trace);
         if (target.Failure is { } unknown) throw new DialException(unknown);
 
         watch?.Connecting(FailureKind.ConnectTimeout);
+        trace?.Took(new Dialling(null));
         // A connection may outlive the request that asked for it, and its deadline with it: this is the connection's own.
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await race.ConnectAsync(target.EndPoints, either.Token);
+            var stream = await race.ConnectAsync(target.EndPoints, either.Token);
+            trace?.Took(new Dialled(TraceFacts.Remote(stream)));
+            return stream;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -38,7 +44,9 @@ internal sealed class GuardedDialer(FetchOptions options, TargetResolver targets
     /// <summary>The stack's plaintext filter, called once a connection (TLS included) stands: it changes nothing and tells the request so.</summary>
     public static ValueTask<Stream> ConnectedAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
     {
-        (context.InitialRequestMessage as FetchRequest)?.Watch.Connected();
+        var request = context.InitialRequestMessage as FetchRequest;
+        request?.Watch.Connected();
+        if (request?.Trace is { } trace && TraceFacts.Of(context.PlaintextStream) is { } secured) trace.Took(secured);
         return new(context.PlaintextStream);
     }
 }

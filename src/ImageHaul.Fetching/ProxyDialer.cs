@@ -26,13 +26,16 @@ internal sealed class ProxyDialer(FetchOptions options, TargetResolver targets, 
     public async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var watch = (context.InitialRequestMessage as FetchRequest)?.Watch;
+        var request = context.InitialRequestMessage as FetchRequest;
+        var (watch, trace) = (request?.Watch, request?.Trace);
         watch?.LookingUp();
-        var addresses = tunnel ? await JudgeAsync(host, port, cancellationToken) : null;
+        trace?.Took(new HostSought(host, port));
+        var addresses = tunnel ? await JudgeAsync(host, port, trace, cancellationToken) : null;
         var way = await targets.FindProxyAsync(proxy, cancellationToken);
         if (way.Failure is { } unknown) throw Blamed(unknown);
 
         watch?.Connecting(FailureKind.ProxyFailure);
+        trace?.Took(new Dialling(proxy.ToString()));
         var at = new Progress(watch);
         // A connection may outlive the request that asked for it, and its deadline with it: this is the connection's own.
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
@@ -42,7 +45,11 @@ internal sealed class ProxyDialer(FetchOptions options, TargetResolver targets, 
             for (var i = 0; ; i++)
             {
                 var (stream, refused) = await OpenAsync(way.EndPoints, host, port, addresses?[i], at, either.Token);
-                if (stream is not null) return stream;
+                if (stream is not null)
+                {
+                    trace?.Took(new Dialled(TraceFacts.Remote(stream)));
+                    return stream;
+                }
                 if (addresses is null || i + 1 == addresses.Count || refused!.Fault != RouteFault.Pair) throw refused!;
             }
         }
@@ -63,13 +70,13 @@ internal sealed class ProxyDialer(FetchOptions options, TargetResolver targets, 
     /// <summary>
     /// The request may have been judged long before this connection; a name may lead elsewhere by now. Gives the addresses to ask for, or null where the proxy is given the name.
     /// </summary>
-    private async ValueTask<IReadOnlyList<IPEndPoint>?> JudgeAsync(string host, int port, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<IPEndPoint>?> JudgeAsync(string host, int port, IFetchTrace? trace, CancellationToken cancellationToken)
     {
         if (proxy.Protocol != ProxyProtocol.Socks5)
         {
-            return await targets.RefusalBehindProxyAsync(host, port, cancellationToken) is { } refusal ? throw new DialException(refusal) { Fault = RouteFault.Unknown } : null;
+            return await targets.RefusalBehindProxyAsync(host, port, cancellationToken, trace) is { } refusal ? throw new DialException(refusal) { Fault = RouteFault.Unknown } : null;
         }
-        var found = await targets.FindAsync(host, port, cancellationToken);
+        var found = await targets.FindAsync(host, port, cancellationToken, trace);
         if (found.Failure is { } failure) throw new DialException(failure) { Fault = RouteFault.Unknown };
         var order = AddressRace.Interleave(found.EndPoints);
         return order.Count <= MostAddresses ? order : order[..MostAddresses];

@@ -55,13 +55,16 @@ internal sealed class RouteClient : IDisposable
             if (plainProxy is not null)
             {
                 watch.LookingUp();
-                if (await _parts.Targets.RefusalBehindProxyAsync(host.Host, host.Port, watch.Token) is { } refusal) return new(new FetchOutcome { Failure = refusal }, RouteFault.Unknown);
+                if (await _parts.Targets.RefusalBehindProxyAsync(host.Host, host.Port, watch.Token, job.Trace) is { } refusal) return new(new FetchOutcome { Failure = refusal }, RouteFault.Unknown);
                 watch.Connected();
             }
 
             // Step 2: the request; the dialer judges every other connection.
-            response = await (secure ? _secure : _plain).SendAsync(_requests.Build(job, watch), watch.Token);
+            var request = _requests.Build(job, watch);
+            job.Trace?.Took(TraceFacts.Of(job.Url, request));
+            response = await (secure ? _secure : _plain).SendAsync(request, watch.Token);
             watch.HeadersCame();
+            job.Trace?.Took(TraceFacts.Of(response));
 
             // Step 3: the headers decide; only a body keeps the response open.
             if (plainProxy is not null && ProxyOwnAnswer.Of(response, plainProxy) is { } own) return Own(own, watch);

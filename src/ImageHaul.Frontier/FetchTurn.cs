@@ -25,6 +25,15 @@ public sealed class FetchTurn
     /// <summary>Set when the row must not be fetched but recorded as failed (host suspended, name known to be dead): settle it as failed with this.</summary>
     public Failure? Refusal { get; set; }
 
+    /// <summary>True when the host waits for <see cref="IFrontier.Cleared"/>: until then this turn is its only one.</summary>
+    public bool NeedsClearance { get; internal set; }
+
+    /// <summary>The present start counted as an attempt; the hops of a journey do not.</summary>
+    internal bool SpentAttempt { get; set; }
+
+    /// <summary>Which of its host's starts the present one is.</summary>
+    internal long StartNumber { get; set; }
+
     /// <summary>Routes that failed the row at this host, once for each failure; for the fetcher, which takes another while there is one.</summary>
     public IReadOnlyList<int> FailedRoutes => _failedRoutes ?? [];
 
@@ -39,6 +48,12 @@ public sealed class FetchTurn
 
     /// <summary>When the next attempt may begin, since the run began.</summary>
     internal TimeSpan NotBefore { get; set; }
+
+    /// <summary>The level of the host's limit at that start.</summary>
+    internal int Level { get; set; }
+
+    /// <summary>How often the row was turned away in an incident that another had begun, which spent no attempt.</summary>
+    internal int SparedAttempts { get; set; }
 
     /// <summary>The next start is a hop of the journey under way and spends no attempt.</summary>
     internal bool IsHop { get; set; }
@@ -101,6 +116,24 @@ public readonly record struct TurnReport
 
     /// <summary>Body bytes received.</summary>
     public long Bytes { get; private init; }
+
+    /// <summary>No request was made: the row is final, and the start is given back to the host's delay and the run's rate.</summary>
+    public bool IsUnused { get; private init; }
+
+    /// <summary>The host was asked about its wishes and answered: the row itself comes next.</summary>
+    public bool IsPrelude { get; private init; }
+
+    /// <summary>The host is left alone for this long, then the turn comes again; zero for any other report.</summary>
+    public TimeSpan Wait { get; private init; }
+
+    /// <summary>The row must not be fetched, and was not.</summary>
+    public static TurnReport Refused(Failure failure) => new() { Failure = failure, IsUnused = true };
+
+    /// <summary>The host answered what it was asked before the row: the row is queued again, ahead of others and without another attempt.</summary>
+    public static TurnReport Prelude(TimeSpan latency) => new() { IsPrelude = true, Latency = latency };
+
+    /// <summary>Nothing could be asked yet: the host rests for <paramref name="wait"/>, and the turn comes again without another attempt.</summary>
+    public static TurnReport Postponed(TimeSpan wait) => new() { Wait = wait };
 
     /// <summary>The route; null where there is no choice of routes.</summary>
     public RouteReport? Via { get; init; }

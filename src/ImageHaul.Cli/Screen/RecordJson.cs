@@ -36,6 +36,7 @@ internal static class RecordJson
         WriteText(json, "last_modified", response?.LastModified);
         WriteText(json, "original_name", response?.FileName);
         WriteText(json, "route", record.Route);
+        WriteText(json, "signal", record.Signal);
     }
 
     public static string StatusName(RecordStatus status) => status switch

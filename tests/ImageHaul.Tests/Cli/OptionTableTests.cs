@@ -51,6 +51,8 @@ public sealed class OptionTableTests
         ["min-height"] = ("100", "x"),
         ["max-pixels"] = ("1000", "0"),
         ["structure"] = ("off", "half"),
+        ["robots"] = ("ignore", "maybe"),
+        ["opt-out"] = ("record", "ignore"),
         ["proxy"] = ("http://proxy:8080", "ftp://proxy"),
         ["proxy-file"] = (ProxyFile(), "no-such.txt"),
         ["proxy-mode"] = ("on-block", "never"),
@@ -72,6 +74,8 @@ public sealed class OptionTableTests
         ["color"] = ("never", "blue"),
         ["fail-on"] = ("5%", "5"),
         ["config-json"] = ("true", "x"),
+        ["explain-json"] = ("true", "x"),
+        ["refresh"] = ("true", "x"),
     };
 
     private static string ProxyFile()

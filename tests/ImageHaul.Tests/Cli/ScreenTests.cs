@@ -122,6 +122,13 @@ public sealed class LiveFrameTests
         string.Join('\n', Render(Samples.Counts, 80)));
 
     [Fact]
+    public void Render_HostWithAPace_ShowsIt()
+    {
+        var counts = Samples.Counts with { Frontier = Samples.Frontier with { Busiest = [Samples.Frontier.Busiest[0] with { Pace = 19.96 }] } };
+        Assert.Equal("busy     a.example 8/8 at 20.0/s", Render(counts, 80)[4]);
+    }
+
+    [Fact]
     public void Render_TotalUnknown_SaysHowFarReadingIs() =>
         Assert.Equal("rows     10,000 of 12,000+ (still reading the list)", Render(Samples.Counts with { ReadingFinished = false, RowsRead = 12_000 }, 80)[0]);
 
@@ -379,8 +386,8 @@ public sealed class JsonEventsTests : IDisposable
 
         Assert.Equal(
             $$"""
-            {"event":"record","url":"http://a.example/1.jpg","sha256":"{{new string('0', 64)}}","path":"{{new string('0', 64)}}.jpg","id":"1","status":"downloaded","failure":null,"message":null,"http_status":null,"content_type":null,"format":"jpeg","width":40,"height":30,"bytes":1234,"final_url":null,"duplicate_of":null,"attempts":1,"elapsed_ms":42,"fetched_at":"2026-01-02T03:04:05.678Z","etag":null,"last_modified":null,"original_name":null,"route":null}
-            {"event":"record","url":"http://a.example/1.jpg","sha256":null,"path":null,"id":"2","status":"failed","failure":"http-not-found","message":"404 Not Found","http_status":404,"content_type":null,"format":null,"width":null,"height":null,"bytes":null,"final_url":null,"duplicate_of":null,"attempts":1,"elapsed_ms":42,"fetched_at":"2026-01-02T03:04:05.678Z","etag":null,"last_modified":null,"original_name":null,"route":null}
+            {"event":"record","url":"http://a.example/1.jpg","sha256":"{{new string('0', 64)}}","path":"{{new string('0', 64)}}.jpg","id":"1","status":"downloaded","failure":null,"message":null,"http_status":null,"content_type":null,"format":"jpeg","width":40,"height":30,"bytes":1234,"final_url":null,"duplicate_of":null,"attempts":1,"elapsed_ms":42,"fetched_at":"2026-01-02T03:04:05.678Z","etag":null,"last_modified":null,"original_name":null,"route":null,"signal":null}
+            {"event":"record","url":"http://a.example/1.jpg","sha256":null,"path":null,"id":"2","status":"failed","failure":"http-not-found","message":"404 Not Found","http_status":404,"content_type":null,"format":null,"width":null,"height":null,"bytes":null,"final_url":null,"duplicate_of":null,"attempts":1,"elapsed_ms":42,"fetched_at":"2026-01-02T03:04:05.678Z","etag":null,"last_modified":null,"original_name":null,"route":null,"signal":null}
 
             """,
             Text());
