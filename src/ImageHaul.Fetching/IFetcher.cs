@@ -24,6 +24,9 @@ public sealed record FetchJob
     /// </summary>
     public bool IsPolicyFile { get; init; }
 
+    /// <summary>Routes that failed the row before (<see cref="RouteTaken.Index"/>): another is taken while there is one.</summary>
+    public IReadOnlyList<int> FailedRoutes { get; init; } = [];
+
     /// <summary>Entity tag for If-None-Match; null for a plain fetch.</summary>
     public string? ETag { get; init; }
 
@@ -59,6 +62,9 @@ public sealed record FetchOutcome
 
     /// <summary>From sending the request to its headers, connection set-up left out.</summary>
     public TimeSpan Latency { get; init; }
+
+    /// <summary>The route, where there is a choice of routes; null without proxies.</summary>
+    public RouteTaken? Route { get; init; }
 
     /// <summary>Something worth recording, such as a certificate accepted under --insecure.</summary>
     public string? Note { get; init; }

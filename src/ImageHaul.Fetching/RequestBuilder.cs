@@ -1,4 +1,5 @@
 using System.Net;
+using ImageHaul.Fetching.Routes;
 
 namespace ImageHaul.Fetching;
 
@@ -16,9 +17,12 @@ internal sealed class RequestBuilder
     private readonly KeyValuePair<string, string>[] _forPolicyFile;
     private readonly bool _ownAuthorization;
     private readonly bool _http2;
-    private readonly ProxyRoute? _proxy;
+    private readonly string? _proxyCredentials;
 
-    public RequestBuilder(FetchOptions options, ProxyRoute? proxy)
+    /// <summary>Prepares.</summary>
+    /// <param name="options">The person's headers.</param>
+    /// <param name="plainProxy">The proxy that requests in clear text are sent to; null when there is none.</param>
+    public RequestBuilder(FetchOptions options, ProxyServer? plainProxy)
     {
         _elsewhere =
         [
@@ -30,7 +34,7 @@ internal sealed class RequestBuilder
         _forPolicyFile = [new("Accept", "text/plain,application/json,*/*;q=0.5"), new("Accept-Encoding", "identity"), _atOrigin.Last(header => Same(header.Key, "User-Agent"))];
         _ownAuthorization = options.Headers.Any(own => Same(own.Key, "Authorization"));
         _http2 = options.Version != HttpVersionChoice.Http11;
-        _proxy = proxy;
+        _proxyCredentials = BasicAuthorization.From(plainProxy?.UserInfo);
     }
 
     public FetchRequest Build(FetchJob job, RequestWatch watch)
@@ -50,7 +54,7 @@ internal sealed class RequestBuilder
         if (HeaderText.Whole(job.ETag) is { } etag) request.Headers.TryAddWithoutValidation("If-None-Match", etag);
         if (HeaderText.Whole(job.LastModified) is { } modified) request.Headers.TryAddWithoutValidation("If-Modified-Since", modified);
         // Through a tunnel the proxy reads its credentials in CONNECT; the request inside is none of its business.
-        if (!secure && _proxy?.Authorization is { } proxyCredentials) request.Headers.TryAddWithoutValidation("Proxy-Authorization", proxyCredentials);
+        if (!secure && _proxyCredentials is not null) request.Headers.TryAddWithoutValidation("Proxy-Authorization", _proxyCredentials);
         return request;
     }
 

@@ -17,7 +17,7 @@ internal sealed class ResponseJudge(FetchOptions options, TimeProvider time)
     private readonly BandwidthBudget? _bandwidth = options.Bandwidth is { } rate ? new BandwidthBudget(rate, time) : null;
 
     /// <summary>The outcome. Only one with a body keeps the response and the watch; with any other the caller disposes both.</summary>
-    public FetchOutcome Judge(FetchJob job, HttpResponseMessage response, RequestWatch watch, bool viaProxy)
+    public FetchOutcome Judge(FetchJob job, HttpResponseMessage response, RequestWatch watch)
     {
         var status = (int)response.StatusCode;
         var outcome = new FetchOutcome
@@ -37,7 +37,7 @@ internal sealed class ResponseJudge(FetchOptions options, TimeProvider time)
             case 304 when job.ETag is not null || job.LastModified is not null:
                 return outcome with { NotModified = true };
             default:
-                return outcome with { Failure = StatusClassifier.Classify(response, viaProxy, time.GetUtcNow()) };
+                return outcome with { Failure = StatusClassifier.Classify(response, time.GetUtcNow()) };
         }
     }
 

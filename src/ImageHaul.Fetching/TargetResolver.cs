@@ -1,4 +1,5 @@
 using System.Net;
+using ImageHaul.Fetching.Routes;
 using ImageHaul.Model;
 
 namespace ImageHaul.Fetching;
@@ -25,7 +26,7 @@ internal sealed class TargetResolver(FetchOptions options, NameCache names)
     }
 
     /// <summary>The addresses of the proxy: the person chose it, so it may be anywhere, and fixed answers are not about it.</summary>
-    public async ValueTask<TargetAnswer> FindProxyAsync(ProxyRoute proxy, CancellationToken cancellationToken)
+    public async ValueTask<TargetAnswer> FindProxyAsync(ProxyServer proxy, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(Unbracketed(proxy.Host), out var literal)) return new TargetAnswer([new IPEndPoint(literal, proxy.Port)], null, null);
         var answer = await names.FindAsync(proxy.Host, cancellationToken);
@@ -33,13 +34,19 @@ internal sealed class TargetResolver(FetchOptions options, NameCache names)
     }
 
     /// <summary>
-    /// Judges a host that a proxy will look up by itself: since the proxy may pick any of its addresses, all of them must be public.
+    /// Judges a host that a proxy will look up by itself: since the proxy may pick any of its addresses, all of them must be public. With
+    /// <see cref="ProxyDns.Trust"/> names are the proxy's business.
     /// </summary>
     public async ValueTask<Failure?> RefusalBehindProxyAsync(string host, int port, CancellationToken cancellationToken)
     {
         if (options.AllowPrivate) return null;
+        if (options.ProxyDns == ProxyDns.Trust && !IPAddress.TryParse(Unbracketed(host), out _))
+        {
+            // RFC 6761: whoever looks this up finds a loopback address.
+            return host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal) ? new Failure(FailureKind.ForbiddenAddress, $"{host} is a loopback name") : null;
+        }
         var answer = await FindAsync(host, port, cancellationToken);
-        return answer.Failure ?? answer.Refused;
+        return (answer.Failure is { Kind: FailureKind.DnsNotFound } missing ? missing with { Message = $"{missing.Message} here (--proxy-dns trust leaves the look-up to the proxy)" } : answer.Failure) ?? answer.Refused;
     }
 
     private TargetAnswer Judge(string host, IPAddress[] addresses, int port)

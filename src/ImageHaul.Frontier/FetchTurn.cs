@@ -5,6 +5,8 @@ namespace ImageHaul.Frontier;
 /// <summary>One request on its way: what to fetch now, and what was already tried.</summary>
 public sealed class FetchTurn
 {
+    private List<int>? _failedRoutes;
+
     /// <summary>The row.</summary>
     public required ImageRequest Request { get; init; }
 
@@ -31,6 +33,9 @@ public sealed class FetchTurn
 
     /// <summary>Which of its host's starts the present one is.</summary>
     internal long StartNumber { get; set; }
+
+    /// <summary>Routes that failed the row at this host, once for each failure; for the fetcher, which takes another while there is one.</summary>
+    public IReadOnlyList<int> FailedRoutes => _failedRoutes ?? [];
 
     /// <summary>The host that the turn is queued at or in flight on.</summary>
     internal Host? Host { get; set; }
@@ -67,6 +72,28 @@ public sealed class FetchTurn
 
     /// <summary>How far the run was at the last shortage.</summary>
     internal long ShortAtProgress { get; set; }
+
+    /// <summary>The route of the fetch that was settled last; null without a choice of routes.</summary>
+    internal RouteReport? Via { get; set; }
+
+    /// <summary>Waits for any route at all.</summary>
+    internal int RouteWaits { get; set; }
+
+    /// <summary>Proxies that did not take the row's request.</summary>
+    internal int DeadProxies { get; set; }
+
+    /// <summary>The one more attempt through another route, of a kind that allows that alone, is spent.</summary>
+    internal bool OtherRouteSpent { get; set; }
+
+    /// <summary>A route failed the row. Gives how often it has.</summary>
+    internal int RouteFailed(int route)
+    {
+        (_failedRoutes ??= []).Add(route);
+        return _failedRoutes.Count(failed => failed == route);
+    }
+
+    /// <summary>Another host begins: it has nothing against any route.</summary>
+    internal void ForgetRoutes() => _failedRoutes = null;
 }
 
 /// <summary>What came of a turn.</summary>
@@ -101,6 +128,9 @@ public readonly record struct TurnReport
 
     /// <summary>Nothing could be asked yet: the host rests for <paramref name="wait"/>, and the turn comes again without another attempt.</summary>
     public static TurnReport Postponed(TimeSpan wait) => new() { Wait = wait };
+
+    /// <summary>The route; null where there is no choice of routes.</summary>
+    public RouteReport? Via { get; init; }
 
     /// <summary>The row ended well.</summary>
     public static TurnReport Succeeded(TimeSpan latency, long bytes) => new() { Latency = latency, Bytes = bytes };

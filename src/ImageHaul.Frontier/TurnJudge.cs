@@ -16,9 +16,11 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
     {
         var rule = report.Failure?.Kind.Retry();
         if (rule == RetryRule.Free) limit.RanShort(now, turn.StartedAt);
-        else if (rule != RetryRule.Unfinished) limit.Completed(now, report.Bytes, wasFull);
+        // A turn that found no route was no work.
+        else if (rule != RetryRule.Unfinished && report.Via is not { Index: < 0 }) limit.Completed(now, report.Bytes, wasFull);
 
         var host = turn.Host!;
+        turn.Via = report.Via;
         if (report.Failure is not { } failure)
         {
             Answered(host, report);

@@ -34,7 +34,11 @@ internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
 
     private TurnVerdict MoveOn(FetchTurn turn, CanonicalUrl url, TimeSpan now)
     {
-        if (url.HostKey != turn.Url.HostKey) turn.LeftOrigin = true;
+        if (url.HostKey != turn.Url.HostKey)
+        {
+            turn.LeftOrigin = true;
+            turn.ForgetRoutes();
+        }
         turn.Url = url;
         turn.Hops++;
         return GoOn(turn, now);

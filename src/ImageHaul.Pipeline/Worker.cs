@@ -28,7 +28,14 @@ internal sealed class Worker(IFrontier frontier, MannersGate manners, IFetcher f
 
     private async Task<TurnEnd> FetchAsync(FetchTurn turn, string? signal, CancellationToken cancellationToken)
     {
-        var outcome = await fetcher.FetchAsync(new FetchJob { Url = turn.Url, LeftOrigin = turn.LeftOrigin }, cancellationToken);
+        var job = new FetchJob { Url = turn.Url, LeftOrigin = turn.LeftOrigin, FailedRoutes = turn.FailedRoutes };
+        var outcome = await fetcher.FetchAsync(job, cancellationToken);
+        var end = await FollowAsync(turn, outcome, signal, cancellationToken);
+        return outcome.Route is { } route ? end.Over(route, turn) : end;
+    }
+
+    private async Task<TurnEnd> FollowAsync(FetchTurn turn, FetchOutcome outcome, string? signal, CancellationToken cancellationToken)
+    {
         if (outcome.Failure is { } failure) return TurnEnd.Failed(failure, outcome) with { Signal = signal };
         if (outcome.Body is { } body)
         {
@@ -60,6 +67,7 @@ internal sealed class Worker(IFrontier frontier, MannersGate manners, IFetcher f
         Elapsed = elapsed,
         FetchedAt = time.GetUtcNow(),
         Note = end.Note,
+        Route = end.Route,
         Signal = end.Signal,
     };
 }
@@ -85,6 +93,22 @@ internal sealed record TurnEnd(TurnReport Report)
         Failure = admission.FinalFailure ?? admission.Report.Value.Failure,
         Facts = outcome?.Facts,
         Signal = admission.Signal,
+    };
+
+    /// <summary>The proxy, as records show it.</summary>
+    public string? Route { get; private init; }
+
+    /// <summary>The same end, with the route that led to it.</summary>
+    public TurnEnd Over(RouteTaken route, FetchTurn turn) => this with
+    {
+        Route = route.Name,
+        Report = Report with
+        {
+            Via = new RouteReport(route.Index, HasOther: Report.Failure is not null && route.HasOther(turn.FailedRoutes))
+            {
+                IsResting = route.IsResting, IsDead = route.IsDead, NeverLeft = route.NeverLeft,
+            },
+        },
     };
 
     public static TurnEnd Failed(Failure failure) => new(TurnReport.Failed(failure, TimeSpan.Zero, 0));

@@ -72,6 +72,9 @@ internal sealed record CommandSettings
 
     public bool DryRun { get; init; }
 
+    /// <summary><c>--proxy none</c>: proxies of a file do not count either.</summary>
+    public bool WithoutProxies { get; init; }
+
     /// <summary>The kinds that retry fetches again; empty for all.</summary>
     public IReadOnlyList<FailureKind> Classes { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using ImageHaul.Catalog;
 using ImageHaul.Fetching;
+using ImageHaul.Fetching.Routes;
 using ImageHaul.Manners;
 using ImageHaul.Model;
 using ImageHaul.Sources;
@@ -91,7 +92,8 @@ internal static class OptionTable
         new() { Group = OptionGroup.Retry, Name = "blocked-attempts", Verbs = Fetching, ValueName = "N", Default = "2",
             Doc = "attempts for each row while the answer is 401 or 403", Apply = One(NumberText.Whole, (s, value) => s.Pace(o => o with { BlockedAttempts = value })) },
         new() { Group = OptionGroup.Retry, Name = "retry-base", Verbs = Fetching, ValueName = "TIME", Default = "2s",
-            Doc = "first backoff; it doubles with each attempt", Apply = One(DurationText.Parse, (s, value) => s.Pace(o => o with { RetryBase = value })) },
+            Doc = "first backoff, of a row and of a proxy; it doubles with each attempt",
+            Apply = One(DurationText.Parse, (s, value) => s.Pace(o => o with { RetryBase = value }).Fetch(o => o with { ProxyRest = value })) },
         new() { Group = OptionGroup.Retry, Name = "retry-max", Verbs = Fetching, ValueName = "TIME", Default = "20s",
             Doc = "longest backoff", Apply = One(DurationText.Parse, (s, value) => s.Pace(o => o with { RetryMax = value })) },
         new() { Group = OptionGroup.Retry, Name = "retry-after-max", Verbs = Fetching, ValueName = "TIME", Default = "5m",
@@ -112,9 +114,21 @@ internal static class OptionTable
         new() { Group = OptionGroup.Checks, Name = "structure", Verbs = Fetching, ValueName = "on|off", Default = "on",
             Doc = "walk each file to its end: is it whole?", Apply = One(NumberText.Switch, (s, value) => s.Check(o => o with { Structure = value })) },
 
-        new() { Group = OptionGroup.Network, Name = "proxy", Verbs = Fetching, ValueName = "URL", OtherVariable = "PROXIESAPI_PROXY_URL", Mask = NetworkText.MaskProxy,
-            Doc = "http://[USER:PASS@]HOST:PORT for every request; env takes HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, else those are ignored; none for no proxy",
-            Apply = One(NetworkText.Proxy, (s, value) => s.Fetch(o => o with { Proxy = value })) },
+        new() { Group = OptionGroup.Network, Name = "proxy", Verbs = Fetching, ValueName = "URL", Repeatable = true, OtherVariable = "PROXIESAPI_PROXY_URL", Mask = ProxyText.Mask,
+            Doc = "http://[USER:PASS@]HOST:PORT, or https, socks5, socks5h (socks names looked up there); http= or https= in front: for those targets only; "
+                + "env: what HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY say, else they are ignored; none: no proxy",
+            Apply = ProxyText.Apply },
+        new() { Group = OptionGroup.Network, Name = "proxy-file", Verbs = Fetching, ValueName = "FILE",
+            Doc = "more proxies, one a line, # before a comment", Apply = ProxyText.ApplyFile },
+        new() { Group = OptionGroup.Network, Name = "proxy-mode", Verbs = Fetching, ValueName = "WHEN", Default = "always",
+            Doc = "always (every request through a proxy), or on-block (direct until a host answers 401, 403, 429 or a challenge page)",
+            Apply = One(text => NumberText.Choice(text, ("always", ProxyMode.Always), ("on-block", ProxyMode.OnBlock)), (s, value) => s.Fetch(o => o with { ProxyMode = value })) },
+        new() { Group = OptionGroup.Network, Name = "proxy-dns", Verbs = Fetching, ValueName = "WHO", Default = "check",
+            Doc = "check (names are looked up here too, so that inner addresses are refused), or trust (by the proxy alone)",
+            Apply = One(text => NumberText.Choice(text, ("check", ProxyDns.Check), ("trust", ProxyDns.Trust)), (s, value) => s.Fetch(o => o with { ProxyDns = value })) },
+        new() { Group = OptionGroup.Network, Name = "no-proxy", Verbs = Fetching, ValueName = "LIST",
+            Doc = "hosts reached directly: names with their subdomains, addresses, ADDRESS/BITS, separated by commas",
+            Apply = One(ProxyText.Outside, (s, value) => s.Fetch(o => o with { NoProxy = value })) },
         new() { Group = OptionGroup.Network, Name = "user-agent", Verbs = Fetching, ValueName = "TEXT", DefaultNote = "ImageHaul/VERSION (+project page)",
             Doc = "the User-Agent header", Apply = One(PrintableAscii, (s, value) => s.Fetch(o => o with { UserAgent = value })) },
         new() { Group = OptionGroup.Network, Name = "header", Verbs = Fetching, ValueName = "'NAME: VALUE'", Repeatable = true, Mask = NetworkText.MaskHeader,

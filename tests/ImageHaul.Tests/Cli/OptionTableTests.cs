@@ -53,7 +53,11 @@ public sealed class OptionTableTests
         ["structure"] = ("off", "half"),
         ["robots"] = ("ignore", "maybe"),
         ["opt-out"] = ("record", "ignore"),
-        ["proxy"] = ("http://proxy:8080", "socks5://proxy"),
+        ["proxy"] = ("http://proxy:8080", "ftp://proxy"),
+        ["proxy-file"] = (ProxyFile(), "no-such.txt"),
+        ["proxy-mode"] = ("on-block", "never"),
+        ["proxy-dns"] = ("trust", "doubt"),
+        ["no-proxy"] = ("intern.example", "a/b"),
         ["user-agent"] = ("me/1", "a\nb"),
         ["header"] = ("X-A: b", "X-A"),
         ["http"] = ("1.1", "3"),
@@ -71,6 +75,13 @@ public sealed class OptionTableTests
         ["fail-on"] = ("5%", "5"),
         ["config-json"] = ("true", "x"),
     };
+
+    private static string ProxyFile()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "option-table-test.proxies");
+        File.WriteAllText(path, "socks5://proxy\n");
+        return path;
+    }
 
     private static string CertificateFile()
     {
