@@ -1,5 +1,6 @@
 using System.Text;
 using ImageHaul.Rig;
+using ImageHaul.Rig.Web;
 
 // Makes the corpus, starts the origin, runs ImageHaul and its peers side by side, prints tables. docs/performance.md says how to use it.
 try
@@ -7,6 +8,8 @@ try
     var options = RigOptions.Parse(args);
     Packages.Install();
     Directory.CreateDirectory(options.Work);
+    // It has an origin and images of its own.
+    if (options.Scenarios is ["web"]) return WebRig.Run(options.Product ?? Product.Publish(options.Work), options) ? 0 : 1;
     var corpus = Corpus.Make(options.Work, options.Files);
     var product = options.Product ?? Product.Publish(options.Work);
     using var origin = new Origin(corpus, Path.Combine(options.Work, "origin"));

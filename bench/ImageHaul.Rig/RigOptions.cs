@@ -35,6 +35,9 @@ internal sealed record RigOptions
     /// <summary>Divides the rows of the large lists: 10 turns 500,000 into 50,000.</summary>
     public int Shrink { get; init; } = 1;
 
+    /// <summary>The simulated web without its proxy: what only yields to that does not count as to be had.</summary>
+    public bool Direct { get; init; }
+
     public static RigOptions Parse(string[] arguments)
     {
         var options = new RigOptions { Scenarios = [] };
@@ -52,6 +55,7 @@ internal sealed record RigOptions
                 "--files" => options with { Files = Number() },
                 "--product" => options with { Product = Path.GetFullPath(Value()) },
                 "--shrink" => options with { Shrink = Number() },
+                "--direct" => options with { Direct = true },
                 "--search" => options with { Search = true },
                 ['-', ..] unknown => throw new RigException($"no such option: {unknown}"),
                 var name => options with { Scenarios = [.. options.Scenarios, name] },

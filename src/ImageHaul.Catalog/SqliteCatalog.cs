@@ -41,13 +41,14 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         _fingerprint = new UrlFingerprint(_meta.Bytes("salt"));
         _writer = new RecordWriter(database, _meta, _fingerprint, redact) { HasFormer = FormerRows.Any(database) };
         Settings = new RunSettings(this, database);
+        Hosts = new HostMemories(this, path);
         Contents = new CatalogContents(path);
         _reader = Database.OpenReader(path);
         _find = _reader.Prepare(RecordReader.Select + " WHERE r.ordinal = ?");
         _findImage = _reader.Prepare(
             "SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path FROM record r JOIN blob b ON b.id = r.blob WHERE r.ordinal = ?");
-        _findFormer = _reader.Prepare(FormerRows.Select);
         Robots = new RobotsTable(this, database, _reader, _reading);
+        _findFormer = _reader.Prepare(FormerRows.Select);
     }
 
     /// <summary>The option values that shaped the records so far.</summary>
@@ -55,6 +56,9 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
 
     /// <summary>What origins said about their wishes within the last day.</summary>
     public RobotsTable Robots { get; }
+
+    /// <summary>What was learnt about hosts.</summary>
+    public HostMemories Hosts { get; }
 
     /// <summary>Everything that is only read: records, failures, blobs, totals, the manifest.</summary>
     public CatalogContents Contents { get; }

@@ -18,6 +18,12 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         else BindNull(index);
     }
 
+    public void Bind(int index, double? value)
+    {
+        if (value is { } number) Check(raw.sqlite3_bind_double(handle, index, number));
+        else BindNull(index);
+    }
+
     public void BindNull(int index) => Check(raw.sqlite3_bind_null(handle, index));
 
     public void Bind(int index, string? text)
@@ -84,6 +90,8 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     public long Long(int column) => raw.sqlite3_column_int64(handle, column);
 
     public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
+
+    public double? DoubleOrNull(int column) => IsNull(column) ? null : raw.sqlite3_column_double(handle, column);
 
     /// <summary>Bytes of a blob or UTF-8 of a text, valid until the next step; empty for NULL.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);

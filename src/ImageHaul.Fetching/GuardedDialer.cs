@@ -16,11 +16,12 @@ internal sealed class GuardedDialer(FetchOptions options, TargetResolver targets
     /// <exception cref="DialException">There is no connection; carries the failure.</exception>
     public async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var request = context.InitialRequestMessage as FetchRequest;
         var (watch, trace) = (request?.Watch, request?.Trace);
         watch?.LookingUp();
-        trace?.Took(new HostSought(context.DnsEndPoint.Host, context.DnsEndPoint.Port));
-        var target = await targets.FindAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken, trace);
+        trace?.Took(new HostSought(host, port));
+        var target = await targets.FindAsync(host, port, cancellationToken, trace);
         if (target.Failure is { } unknown) throw new DialException(unknown);
 
         watch?.Connecting(FailureKind.ConnectTimeout);

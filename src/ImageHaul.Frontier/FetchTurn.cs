@@ -49,6 +49,12 @@ public sealed class FetchTurn
     /// <summary>When the next attempt may begin, since the run began.</summary>
     internal TimeSpan NotBefore { get; set; }
 
+    /// <summary>The level of the host's limit at that start.</summary>
+    internal int Level { get; set; }
+
+    /// <summary>How often the row was turned away in an incident that another had begun, which spent no attempt.</summary>
+    internal int SparedAttempts { get; set; }
+
     /// <summary>The next start is a hop of the journey under way and spends no attempt.</summary>
     internal bool IsHop { get; set; }
 

@@ -38,4 +38,8 @@ public sealed record FrontierSnapshot
 /// <param name="Latency">Smoothed time to headers.</param>
 /// <param name="BlockedFor">How long it must be left alone; zero when it need not.</param>
 /// <param name="Reason">Why it is blocked (a failure kind's name), or null.</param>
-public sealed record HostSnapshot(HostKey Host, int InFlight, int Limit, long Waiting, TimeSpan Latency, TimeSpan BlockedFor, string? Reason);
+public sealed record HostSnapshot(HostKey Host, int InFlight, int Limit, long Waiting, TimeSpan Latency, TimeSpan BlockedFor, string? Reason)
+{
+    /// <summary>Starts per second that the host was found to take; null when it does not count.</summary>
+    public double? Pace { get; init; }
+}

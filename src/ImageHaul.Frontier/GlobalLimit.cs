@@ -13,6 +13,10 @@ internal sealed class GlobalLimit(int? fixedLimit, int ceiling)
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    // A window measures the timer when it is too short. Doubling sees its gain plainly, and a run may be over in a second.
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ShortestDoubling = TimeSpan.FromMilliseconds(50);
+
     private readonly int _ceiling = fixedLimit ?? ceiling;
     private readonly HillClimb? _climb = fixedLimit is null ? new HillClimb(Math.Min(First, ceiling), Math.Min(First, ceiling)) : null;
     private readonly ThroughputWindow _window = new();
@@ -31,7 +35,8 @@ internal sealed class GlobalLimit(int? fixedLimit, int ceiling)
     {
         _pauses = 0;
         var rounds = _climb is { IsTrying: true } ? 2 : 1;
-        if (_window.Add(now, bytes, wasFull, Limit * rounds) is not { } measured) return;
+        var shortest = _climb is { IsDoubling: true } ? ShortestDoubling : Shortest;
+        if (_window.Add(now, bytes, wasFull, Limit * rounds, shortest) is not { } measured) return;
         // What a shortage left is lifted by a sixty-fourth of the ceiling per window: back at the top after a quarter of a minute or more.
         if (_cap < _ceiling) _cap = Math.Min(_ceiling, _cap + Math.Max(1, _ceiling / 64));
         Limit = _climb is null ? _cap : Math.Min(_climb.Next(measured, Math.Min(_cap, _ceiling)), _ceiling);

@@ -10,6 +10,9 @@ internal sealed class HillClimb(int start, int floor)
     private const double FetchGain = 1.05;
     private const double BytesGain = 1.10;
 
+    // One that pays nearly all of itself says that the top is far away: doubling was called off by something that has passed.
+    private const double FullGain = 1.18;
+
     // A step down of a fifth is kept when it costs no more than noise. Where the limit does matter it would cost a fifth.
     private const double FetchLoss = 0.98;
     private const double BytesLoss = 0.90;
@@ -30,6 +33,9 @@ internal sealed class HillClimb(int start, int floor)
 
     /// <summary>True while a step is tried: its window should be longer, for the gain is small.</summary>
     public bool IsTrying => _phase is Phase.TryingUp or Phase.TryingDown;
+
+    /// <summary>True while each window doubles the limit: the gain is plain, so the windows may be short.</summary>
+    public bool IsDoubling => _phase == Phase.Doubling;
 
     /// <summary>The limit for the next window, at most <paramref name="cap"/>, after this one measured.</summary>
     public int Next(Throughput measured, int cap)
@@ -109,11 +115,18 @@ internal sealed class HillClimb(int start, int floor)
             return;
         }
         _rest = FirstRest;
-        _baseline = measured;
-        _windows = 0;
-        _kept = _limit;
-        if (_phase == Phase.TryingUp && _limit < cap) _limit += Math.Max(4, _limit / 4);
-        else Settle(_limit);
+        if (_phase == Phase.TryingUp && _limit < cap)
+        {
+            if (Gained(before, measured, FullGain, double.PositiveInfinity)) _phase = Phase.Doubling;
+            _baseline = measured;
+            _windows = 0;
+            _kept = _limit;
+            _limit += _phase == Phase.Doubling ? _limit : Math.Max(4, _limit / 4);
+        }
+        else
+        {
+            Settle(_limit);
+        }
     }
 
     private void Settle(int limit)

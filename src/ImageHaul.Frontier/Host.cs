@@ -26,8 +26,16 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
     /// <summary>Starts on the host, and when the delay before the latest one ended.</summary>
     public (long Number, TimeSpan DelayedUntil) LastStart { get; set; }
 
+    public HostPace Pace { get; } = new();
+
     /// <summary>Answers 503 since the last other answer.</summary>
     public int UnavailableInARow { get; set; }
+
+    /// <summary>Connections reset since the last answer.</summary>
+    public int ResetsInARow { get; set; }
+
+    /// <summary>When it last answered or failed.</summary>
+    public TimeSpan SeenAt { get; set; }
 
     /// <summary>Turns taken and not settled.</summary>
     public int InFlight { get; set; }
@@ -58,11 +66,19 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
 
     public bool HasWork => InFlight > 0 || Waiting > 0;
 
+    /// <summary>The instant from which the host may be called, all clocks together.</summary>
+    public TimeSpan ReadyAt => Later(Clock.ReadyAt, Pace.ReadyAt);
+
     /// <summary>The instant until which the host must not be called for its own sake; the past when it may be.</summary>
     public TimeSpan BlockedUntil => Circuit.IsOpen && Circuit.ProbeAt > Clock.BlockedUntil ? Circuit.ProbeAt : Clock.BlockedUntil;
 
     /// <summary>True while the host is suspended or must not be called for its own sake.</summary>
     public bool IsBlocked(TimeSpan now) => Circuit.IsOpen || Clock.BlockedUntil > now;
+
+    /// <summary>
+    /// There may be something that a later run should know. Names that do not exist are left out: there are many, and one look-up finds them out again.
+    /// </summary>
+    public bool IsNotable => Pace.Rate is not null || Limit.IsCut || Backoff.Incidents > 0 || Clock.BlockedUntil > TimeSpan.Zero || (Circuit.IsOpen && Circuit.LastKind != FailureKind.DnsNotFound);
 
     /// <summary>The failure kind behind the block, if there is one.</summary>
     public FailureKind? BlockedBy { get; set; }
@@ -76,7 +92,7 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
         if (Circuit.IsGivenUp) return now;
         if (InFlight >= Cap) return TimeSpan.MaxValue;
 
-        var start = Clock.ReadyAt;
+        var start = ReadyAt;
         if (Circuit.IsOpen)
         {
             if (Circuit.IsProbing) return TimeSpan.MaxValue;

@@ -69,6 +69,16 @@ internal sealed class HostCircuit(PolitenessOptions options)
         return opens;
     }
 
+    /// <summary>Goes on from an earlier run that left the host suspended: half open, so that one request asks after it at once, and failing that it waits as if just opened.</summary>
+    public void Recall(TimeSpan now, FailureKind kind)
+    {
+        IsOpen = true;
+        LastKind = kind;
+        Failures = options.CircuitFailures;
+        ProbeAt = EarliestProbeAt = now;
+        _wait = options.CircuitBase / 2;
+    }
+
     /// <summary>The probe starts.</summary>
     public void ProbeStarted() => IsProbing = true;
 

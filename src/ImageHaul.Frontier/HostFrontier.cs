@@ -27,6 +27,7 @@ public sealed class HostFrontier : IFrontier, IDisposable
     private readonly TimeProvider _time;
     private readonly long _epoch;
     private readonly GlobalLimit _limit;
+    private readonly HostRecall _recall;
     private readonly HostSchedule _schedule;
     private readonly TurnReturn _returns;
     private readonly HostClearance _clearance;
@@ -49,7 +50,8 @@ public sealed class HostFrontier : IFrontier, IDisposable
         _time = time;
         _epoch = time.GetTimestamp();
         _limit = new GlobalLimit(options.Concurrency, options.AutoConcurrencyCeiling);
-        _schedule = new HostSchedule(options, _limit, random);
+        _recall = new HostRecall(options, time.GetUtcNow());
+        _schedule = new HostSchedule(options, _limit, _recall, random);
         _returns = new TurnReturn(_schedule, new TurnJudge(_limit, new RetryPolicy(options, random)));
         _window = new WindowGate(_schedule);
         _clearance = new HostClearance(_schedule);
@@ -109,7 +111,7 @@ public sealed class HostFrontier : IFrontier, IDisposable
             Advance();
         }
         LoadWanted();
-        return waiter is null ? new ValueTask<FetchTurn?>(turn) : new ValueTask<FetchTurn?>(WaitAsync(waiter, cancellationToken));
+        return waiter is null ? new ValueTask<FetchTurn?>(turn) : new ValueTask<FetchTurn?>(_takers.WaitAsync(waiter, _gate, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -141,6 +143,40 @@ public sealed class HostFrontier : IFrontier, IDisposable
     public bool TryVisit(HostKey host)
     {
         lock (_gate) return _clearance.TryVisit(host, Now);
+    }
+
+    /// <inheritdoc/>
+    public void Recall(IEnumerable<HostMemory> memories)
+    {
+        lock (_gate) _recall.Add(memories, Now);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<HostMemory> Remember()
+    {
+        lock (_gate) return _schedule.Remember(Now);
+    }
+
+    /// <summary>The turn that may start at this moment; null when none may. For whoever drives the frontier step by step.</summary>
+    internal FetchTurn? TryTake()
+    {
+        FetchTurn? turn;
+        lock (_gate)
+        {
+            ThrowIfFaulted();
+            turn = _schedule.TryStart(Now);
+        }
+        LoadWanted();
+        return turn;
+    }
+
+    /// <summary>When, since the run began, <see cref="TryTake"/> is worth another call, if nothing else happens before.</summary>
+    internal TimeSpan NextWake
+    {
+        get
+        {
+            lock (_gate) return _schedule.NextWake;
+        }
     }
 
     /// <inheritdoc/>
@@ -186,18 +222,6 @@ public sealed class HostFrontier : IFrontier, IDisposable
             if (spill is { } order) Write(order.Host, order.Batch);
             else await room!.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private async Task<FetchTurn?> WaitAsync(TurnWaiter waiter, CancellationToken cancellationToken)
-    {
-        // A library may be called from a user interface: its thread is not needed to go on here.
-        using var registration = cancellationToken.UnsafeRegister(
-            (state, token) =>
-            {
-                lock (_gate) _takers.Cancel((TurnWaiter)state!, token);
-            },
-            waiter);
-        return await waiter.Task.ConfigureAwait(false);
     }
 
     // Brings everything up to date after a change: waiting callers get their turns, a waiting reader its room, the timer its time.
@@ -275,9 +299,7 @@ public sealed class HostFrontier : IFrontier, IDisposable
     {
         try
         {
-            var rows = _spill.Take(batch.Number, batch.Count);
-            if (rows.Count != batch.Count) throw new InvalidDataException($"The overflow gave back {rows.Count} of {batch.Count} requests.");
-            return rows;
+            return batch.ReadFrom(_spill);
         }
 #pragma warning disable CA1031 // Whatever it was, it is passed on to every caller.
         catch (Exception exception)

@@ -168,4 +168,13 @@ internal sealed class SpillSegment(long number)
 internal sealed record SpillBatch(SpillSegment Segment, ImageRequest[] Rows, bool FromTail);
 
 /// <summary>Rows to be read from the disk.</summary>
-internal readonly record struct LoadBatch(long Number, int Count);
+internal readonly record struct LoadBatch(long Number, int Count)
+{
+    /// <summary>Reads them.</summary>
+    /// <exception cref="InvalidDataException">The disk gave back another number of rows.</exception>
+    public IReadOnlyList<ImageRequest> ReadFrom(IRequestSpill spill)
+    {
+        var rows = spill.Take(Number, Count);
+        return rows.Count == Count ? rows : throw new InvalidDataException($"The overflow gave back {rows.Count} of {Count} requests.");
+    }
+}

@@ -6,7 +6,7 @@ namespace ImageHaul.Frontier;
 /// Which host's row starts next. Keeps every host in the right place after each change; knows nothing of threads, timers or disks, and costs
 /// the same with ten thousand hosts as with ten. Not thread-safe.
 /// </summary>
-internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit, Random random)
+internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit, HostRecall recall, Random random)
 {
     private readonly Dictionary<HostKey, Host> _hosts = [];
     private readonly ReadyHosts _ready = new();
@@ -14,6 +14,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     private readonly RateLimiter _rate = new(options.Rate);
     private readonly HashSet<Host> _busy = [];
     private readonly HashSet<Host> _blocked = [];
+    private readonly HashSet<Host> _notable = [];
     private int _active;
 
     /// <summary>The overflow of this schedule's hosts.</summary>
@@ -33,6 +34,9 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
 
     /// <summary>Hosts known.</summary>
     public int Hosts => _hosts.Count;
+
+    /// <summary>What is worth knowing about hosts in a later run.</summary>
+    public IReadOnlyList<HostMemory> Remember(TimeSpan now) => recall.Take(_notable, now);
 
     /// <summary>Hosts with anything in flight.</summary>
     public IReadOnlyCollection<Host> Busy => _busy;
@@ -54,7 +58,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
 
     public void Add(ImageRequest request, TimeSpan now)
     {
-        var host = HostOf(request.Url!.HostKey);
+        var host = HostOf(request.Url!.HostKey, now);
         host.Queue.Add(request);
         Queued++;
         Refresh(host, now);
@@ -96,6 +100,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         turn.IsProbe = false;
         InFlight--;
         if (--host.InFlight == 0) _busy.Remove(host);
+        if (host.IsNotable) _notable.Add(host);
         if (host.BlockedBy is null) return;
         if (host.IsBlocked(now))
         {
@@ -118,7 +123,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     /// <summary>Queues a turn at the front of the host that its URL names now. Gives that host.</summary>
     public Host RequeueAtHop(FetchTurn turn, TimeSpan now)
     {
-        var host = HostOf(turn.Url.HostKey);
+        var host = HostOf(turn.Url.HostKey, now);
         turn.Host = host;
         host.Queue.AddHop(turn);
         Queued++;
@@ -241,7 +246,8 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
             turn.IsProbe = true;
             circuit.ProbeStarted();
         }
-        host.Limit.Started(host.InFlight);
+        turn.Level = host.Limit.Started(host.InFlight);
+        host.Pace.Started(now);
         _rate.Started(now);
         Delays.Started(host, turn, now);
         return turn;
@@ -280,10 +286,18 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         foreach (var host in _hosts.Values.ToArray()) Refresh(host, now);
     }
 
-    private Host HostOf(HostKey key)
+    private Host HostOf(HostKey key, TimeSpan now)
     {
-        if (!_hosts.TryGetValue(key, out var host)) _hosts.Add(key, host = new Host(key, options));
-        else if (_idle.Contains(host)) _idle.Remove(host);
+        if (!_hosts.TryGetValue(key, out var host))
+        {
+            _hosts.Add(key, host = new Host(key, options));
+            if (recall.Give(host, now)) _blocked.Add(host);
+            if (host.IsNotable) _notable.Add(host);
+        }
+        else if (_idle.Contains(host))
+        {
+            _idle.Remove(host);
+        }
         return host;
     }
 
@@ -291,6 +305,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     {
         _hosts.Remove(host.Key);
         _blocked.Remove(host);
+        _notable.Remove(host);
         // What still waits for the host's time must not bring it back.
         host.WakeAt = TimeSpan.MaxValue;
     }

@@ -35,6 +35,15 @@ public interface IFrontier
     /// </summary>
     bool TryVisit(HostKey host);
 
+    /// <summary>
+    /// Takes over what an earlier run learnt about hosts, before the first request is added: who asked for rest gets it, who was suspended is asked with one request, and
+    /// paces are kept. What is old is left out, and no rest is longer than the options of this run allow.
+    /// </summary>
+    void Recall(IEnumerable<HostMemory> memories);
+
+    /// <summary>What is worth knowing about hosts in a later run; a bounded number, those that must not be called first. Cheap enough for one call a second.</summary>
+    IReadOnlyList<HostMemory> Remember();
+
     /// <summary>What a display shows; cheap enough for ten calls a second.</summary>
     FrontierSnapshot Snapshot();
 }

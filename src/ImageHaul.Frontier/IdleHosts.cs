@@ -37,5 +37,5 @@ internal sealed class IdleHosts
     }
 
     private static bool IsBlocked(Host host, TimeSpan now) =>
-        host.Clock.ReadyAt > now || (host.Circuit.IsOpen && host.Circuit.ProbeAt > now);
+        host.ReadyAt > now || (host.Circuit.IsOpen && host.Circuit.ProbeAt > now);
 }

@@ -1,13 +1,20 @@
 namespace ImageHaul.Frontier;
 
-/// <summary>Spaces the starts of the whole run evenly. No burst beyond what a late timer missed.</summary>
+/// <summary>Spaces starts evenly, those of the whole run or of one host. No burst beyond what a late timer missed.</summary>
 internal sealed class RateLimiter(double? startsPerSecond)
 {
     // Timers come a millisecond or more late; starts missed that way are made up for, older ones are not.
     private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(50);
 
-    private readonly double _spacing = startsPerSecond is { } rate ? TimeSpan.TicksPerSecond / rate : 0;
+    private double _spacing = startsPerSecond is { } rate ? TimeSpan.TicksPerSecond / rate : 0;
     private double _next;
+
+    /// <summary>Starts per second; null for as many as there are.</summary>
+    public double? Rate
+    {
+        get => _spacing == 0 ? null : TimeSpan.TicksPerSecond / _spacing;
+        set => _spacing = value is { } rate ? TimeSpan.TicksPerSecond / rate : 0;
+    }
 
     /// <summary>The instant from which the next start is allowed.</summary>
     public TimeSpan ReadyAt => TimeSpan.FromTicks((long)Math.Ceiling(_next));

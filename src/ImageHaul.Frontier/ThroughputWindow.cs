@@ -9,8 +9,7 @@ internal readonly record struct Throughput(double FetchesPerSecond, double Bytes
 /// <summary>Adds up completed fetches and closes a window when it is long enough to be believed.</summary>
 internal sealed class ThroughputWindow
 {
-    // Shorter windows measure the timer; beyond the longest, a slow run would never be measured at all.
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
+    // Beyond this, a slow run would never be measured at all.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
 
     private TimeSpan? _began;
@@ -19,10 +18,10 @@ internal sealed class ThroughputWindow
     private long _full;
 
     /// <summary>
-    /// Counts one completed fetch; the measured throughput when the window closes with it. A window holds at least <paramref name="least"/>
-    /// completions (one whole round of those in flight shows the effect of a changed limit) unless it grows too old.
+    /// Counts one completed fetch; the measured throughput when the window closes with it. A window lasts at least <paramref name="shortest"/> and holds at least
+    /// <paramref name="least"/> completions (one whole round of those in flight shows the effect of a changed limit) unless it grows too old.
     /// </summary>
-    public Throughput? Add(TimeSpan now, long bytes, bool wasFull, int least)
+    public Throughput? Add(TimeSpan now, long bytes, bool wasFull, int least, TimeSpan shortest)
     {
         if (_began is not { } began)
         {
@@ -33,7 +32,7 @@ internal sealed class ThroughputWindow
         _bytes += bytes;
         if (wasFull) _full++;
         var age = now - began;
-        if (age < Shortest || (_count < least && age < Longest)) return null;
+        if (age < shortest || (_count < least && age < Longest)) return null;
         var measured = new Throughput(_count / age.TotalSeconds, _bytes / age.TotalSeconds, _full * 2 >= _count);
         Discard();
         _began = now;

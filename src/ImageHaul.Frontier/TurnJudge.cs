@@ -9,6 +9,12 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
     // So many in a row, with no other answer between, are an incident; a 503 that names a time to wait is one at once.
     private const int Hiccups = 4;
 
+    // A connection reset by itself is no sign of strain, but of a line that broke or a server process that ended.
+    private const int Resets = 3;
+
+    // Times that a row may be turned away along with others for nothing.
+    private const int MostSpared = 20;
+
     /// <summary>
     /// Teaches the policies and decides about the row: null when it is final, else when its next attempt may begin. Hops of redirects are not for here.
     /// </summary>
@@ -21,9 +27,10 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
 
         var host = turn.Host!;
         turn.Via = report.Via;
+        host.SeenAt = now;
         if (report.Failure is not { } failure)
         {
-            Answered(host, report);
+            Answered(host, turn, report, now);
             retry.Progressed();
             turn.LastFailure = null;
             turn.Shortages = turn.ShortagesAlone = 0;
@@ -52,13 +59,18 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
         switch (kind.Blames())
         {
             case Blame.Host:
-                if (IsStrain(kind)) host.Limit.Struggled(now, turn.StartedAt);
-                if (rule == RetryRule.Paced && !IsNewIncident(host, turn, failure, now)) break;
+                // A host that is paced is turned down by its pace: fewer in flight would only hold it below that.
+                if (IsStrain(kind) && !IsOneReset(host, kind) && !(rule == RetryRule.Paced && host.Pace.Rate is not null)) host.Limit.Struggled(now, turn.StartedAt);
+                if (rule == RetryRule.Paced && !IsNewIncident(host, turn, failure, now))
+                {
+                    SpareAttempt(turn);
+                    break;
+                }
                 if (host.Circuit.Failed(now, kind, turn.IsProbe)) host.BlockedBy = kind;
                 return;
             case Blame.Row or Blame.Route:
             case Blame.Nobody when kind == FailureKind.OptedOut:
-                Answered(host, report);
+                Answered(host, turn, report, now);
                 return;
             default:
                 break;
@@ -72,16 +84,28 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
         var until = now + (retry.Asked(failure) ?? retry.Backoff(host.Backoff.Incidents));
         host.Backoff.PausedUntil(until);
         host.Clock.Paused(until);
+        host.Pace.TurnedAway(now, until, failure.Kind == FailureKind.RateLimited || failure.RetryAfter is not null);
         host.BlockedBy = failure.Kind;
         return true;
     }
 
-    private static void Answered(Host host, TurnReport report)
+    // The burst is the host's matter: only the row that began it spends an attempt, the others as long as they are not always among them.
+    private static void SpareAttempt(FetchTurn turn)
     {
-        host.UnavailableInARow = 0;
-        host.Circuit.Answered();
-        host.Limit.Answered(report.Latency);
+        if (turn.IsProbe || ++turn.SparedAttempts > MostSpared) return;
+        turn.Attempt--;
     }
+
+    private static void Answered(Host host, FetchTurn turn, TurnReport report, TimeSpan now)
+    {
+        host.UnavailableInARow = host.ResetsInARow = 0;
+        host.Circuit.Answered();
+        host.Limit.Answered(now, report.Latency, turn.Level);
+        host.Backoff.Answered(turn.StartedAt);
+        host.Pace.Accepted(now, turn.StartedAt);
+    }
+
+    private static bool IsOneReset(Host host, FailureKind kind) => kind == FailureKind.ConnectionReset && ++host.ResetsInARow < Resets;
 
     // Signs that the host has more to do than it can: turned away, too late, cut off.
     private static bool IsStrain(FailureKind kind) => kind is FailureKind.RateLimited or FailureKind.Unavailable or FailureKind.ConnectTimeout

@@ -48,7 +48,7 @@ internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
     {
         turn.IsHop = true;
         var host = schedule.RequeueAtHop(turn, now);
-        return new TurnVerdict(false, host.Clock.ReadyAt > now ? host.Clock.ReadyAt - now : TimeSpan.Zero);
+        return new TurnVerdict(false, host.ReadyAt > now ? host.ReadyAt - now : TimeSpan.Zero);
     }
 
     // Nothing was asked of the host, so nothing was learnt about it.

@@ -14,6 +14,19 @@ internal sealed class TurnWaiters
         return waiter;
     }
 
+    /// <summary>Waits until the caller is served; cancelling gives its place in line up, under the lock that guards all this.</summary>
+    public async Task<FetchTurn?> WaitAsync(TurnWaiter waiter, Lock gate, CancellationToken cancellationToken)
+    {
+        // A library may be called from a user interface: its thread is not needed to go on here.
+        using var registration = cancellationToken.UnsafeRegister(
+            (state, token) =>
+            {
+                lock (gate) Cancel((TurnWaiter)state!, token);
+            },
+            waiter);
+        return await waiter.Task.ConfigureAwait(false);
+    }
+
     /// <summary>Hands a turn (or the end of the run) to the caller that waits longest.</summary>
     public void Hand(FetchTurn? turn)
     {

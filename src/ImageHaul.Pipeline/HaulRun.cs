@@ -21,6 +21,7 @@ public sealed class HaulRun : IDisposable
     private readonly HaulFolder _folder;
     private readonly RunStop _stop;
     private readonly HostFrontier _frontier;
+    private readonly HostMemoryKeeper _hosts;
     private readonly Recorder _recorder;
     private readonly RowReader _reader;
     private readonly Worker _worker;
@@ -42,6 +43,7 @@ public sealed class HaulRun : IDisposable
         (_folder, _options, _time, _isWholeList) = (folder, options, hooks.Time, isWholeList);
         _stop = new RunStop(_time, options.StopGrace, options.Deadline, hooks.Stop, hooks.Abandon);
         _frontier = new HostFrontier(WithinDescriptors(options.Politeness) with { OneUntilCleared = options.Manners.AsksFirst }, folder.Spill, _time, hooks.Random);
+        _hosts = new HostMemoryKeeper(_frontier, folder.Catalog.Hosts);
         Progress = new RunProgress(_time, _frontier.Snapshot);
         var urls = new UrlDeduplicator(RandomNumberGenerator.GetBytes(16));
         _superseded = new SupersededFiles(folder.Catalog, folder.Blobs, options.Storage.Layout, Path.Combine(options.Storage.Output, HaulFolder.OwnFolder, "superseded"));
@@ -64,9 +66,11 @@ public sealed class HaulRun : IDisposable
     public async Task<RunSummary> RunAsync()
     {
         if (_folder.Catalog.BeginRun(_folder.BootId) is { } refused) _stop.Refused(refused);
+        if (_hosts.Recall() is { } unreadable) _stop.Refused(unreadable);
         using var ended = new CancellationTokenSource();
         var checkpointer = new Checkpointer(_folder.Blobs, _folder.Catalog, _options.Storage);
         var checkpoints = checkpointer.RunAsync(_options.CheckpointInterval, _stop, _time, ended.Token);
+        var remembering = Guard(_hosts.RunAsync(_stop, _time, ended.Token));
 
         var recording = Guard(_recorder.RunAsync());
         var reading = Guard(_reader.RunAsync());
@@ -76,6 +80,7 @@ public sealed class HaulRun : IDisposable
         await recording;
         await ended.CancelAsync();
         await checkpoints;
+        await remembering;
 
         _stop.Defect?.Throw();
         return Conclude(lastRow);
@@ -146,8 +151,9 @@ public sealed class HaulRun : IDisposable
     private RunSummary Conclude(long? lastRow)
     {
         if (_stop.End is null && lastRow is { } last && _isWholeList && _folder.Catalog.TrimAfter(last) is { } untrimmed) _stop.Refused(untrimmed);
-        if (_isWholeList && _superseded.Sweep(withBlobs: _options.Refresh) is { } unswept) _stop.Refused(unswept);
         _wishes.Conclude();
+        if (_isWholeList && _superseded.Sweep(withBlobs: _options.Refresh) is { } unswept) _stop.Refused(unswept);
+        if (_hosts.Save() is { } forgotten) _stop.Refused(forgotten);
         if ((_options.Storage.Durability == Durability.None ? null : _folder.Blobs.Sync()) is { } unsynced) _stop.Refused(unsynced);
         else if (_folder.Catalog.EndRun(finished: _stop.End is null) is { } unended) _stop.Refused(unended);
         if (_stop.End is null && _folder.WriteManifest(_options.ManifestFile) is { } unwritten) _stop.Refused(unwritten);

@@ -26,7 +26,7 @@ internal static class LiveFrame
                 Figures.Ticking(now.Elapsed)]).ToString(),
             Counts(Line("images"), now).ToString(),
             Line("failed").AddItems(Failures(now), now.Failures.Count == 0 ? Ink.Dim : Ink.Bad).ToString(),
-            Line("busy").AddItems(Hosts(now.Frontier.Busiest, host => $"{Name(host)} {host.InFlight}/{host.Limit}")).ToString(),
+            Line("busy").AddItems(Hosts(now.Frontier.Busiest, host => $"{Name(host)} {host.InFlight}/{host.Limit}{(host.Pace is { } pace ? $" at {Figures.Rate(pace)}/s" : "")}")).ToString(),
             Line("waiting").AddItems(Hosts(now.Frontier.Blocked, host => $"{Name(host)} {Figures.Clock(host.BlockedFor)}{(host.Reason is { } reason ? " " + SafeText.Clean(reason, 40) : "")}"), now.Frontier.Blocked.Count == 0 ? Ink.Plain : Ink.Warn).ToString(),
         ];
         return lines.AsSpan(0, Math.Clamp(height - 1, 1, lines.Length)).ToArray();

@@ -122,6 +122,13 @@ public sealed class LiveFrameTests
         string.Join('\n', Render(Samples.Counts, 80)));
 
     [Fact]
+    public void Render_HostWithAPace_ShowsIt()
+    {
+        var counts = Samples.Counts with { Frontier = Samples.Frontier with { Busiest = [Samples.Frontier.Busiest[0] with { Pace = 19.96 }] } };
+        Assert.Equal("busy     a.example 8/8 at 20.0/s", Render(counts, 80)[4]);
+    }
+
+    [Fact]
     public void Render_TotalUnknown_SaysHowFarReadingIs() =>
         Assert.Equal("rows     10,000 of 12,000+ (still reading the list)", Render(Samples.Counts with { ReadingFinished = false, RowsRead = 12_000 }, 80)[0]);
 

@@ -224,9 +224,37 @@ public sealed class RetryFlowTests
         Assert.Null(bench.TryTake());
         bench.Advance(0.001);
         var after = bench.TakeAll();
-        // Those that were hit go first, each having spent one attempt.
-        Assert.Equal(burst.Take(8).Select(turn => turn.Request.Ordinal), after.Select(turn => turn.Request.Ordinal));
-        Assert.All(after, turn => Assert.Equal(2, turn.Attempt));
+        // One to start with: the host is paced from now on. Those that were hit go first; only the one that began the incident has spent an attempt.
+        var turn = Assert.Single(after);
+        Assert.Equal((burst[0].Request.Ordinal, 2), (turn.Request.Ordinal, turn.Attempt));
+        var others = new List<FetchTurn>();
+        while (others.Count < 7)
+        {
+            bench.Advance(0.05);
+            others.AddRange(bench.TakeAll());
+        }
+        Assert.Equal(burst.Skip(1).Take(7).Select(hit => hit.Request.Ordinal), others.Take(7).Select(hit => hit.Request.Ordinal));
+        Assert.All(others.Take(7), hit => Assert.Equal(1, hit.Attempt));
+    }
+
+    [Fact]
+    public void Settle_TurnedAwayWithOthersAgainAndAgain_SpendsAttemptsInTheEnd()
+    {
+        using var bench = new FrontierBench(new PolitenessOptions { Concurrency = 100, Attempts = 3 });
+        bench.AddAll(Row(1), Row(2));
+        var refusals = 0;
+        while (!bench.IsOver)
+        {
+            var turns = bench.TakeAll();
+            bench.Advance(1);
+            foreach (var turn in turns)
+            {
+                if (turn.Refusal is { } refusal) bench.Frontier.Settle(turn, TurnReport.Failed(refusal, TimeSpan.Zero, 0));
+                else bench.Fail(turn, FailureKind.RateLimited, 1);
+                refusals++;
+            }
+            Assert.True(refusals < 100);
+        }
     }
 
     [Fact]

@@ -150,6 +150,10 @@ public sealed class MannersGateTests : IDisposable
         public TurnVerdict Settle(FetchTurn turn, TurnReport report) => throw new NotSupportedException();
 
         public FrontierSnapshot Snapshot() => throw new NotSupportedException();
+
+        public void Recall(IEnumerable<HostMemory> memories) => throw new NotSupportedException();
+
+        public IReadOnlyList<HostMemory> Remember() => throw new NotSupportedException();
     }
 
     private sealed class EndlessBody : IBodyReader
