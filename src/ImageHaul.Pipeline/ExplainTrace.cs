@@ -22,7 +22,8 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
     {
         get
         {
-            lock (_gate) return [.. _drafts.Select(draft => draft.ToRequest())];
+            // A turn that made no request says nothing here.
+            lock (_gate) return [.. _drafts.Where(draft => draft.IsUsed).Select(draft => draft.ToRequest(time))];
         }
     }
 
@@ -32,17 +33,24 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
     /// <summary>From the body's end to now.</summary>
     public TimeSpan? SinceBody => _bodyEnded is { } ended ? time.GetElapsedTime(ended) : null;
 
-    public IFetchTrace Request(CanonicalUrl url)
+    public void Begin(CanonicalUrl url)
     {
-        var draft = new Draft(url.ToString(), time);
-        lock (_gate) _drafts.Add(draft);
-        return draft;
+        lock (_gate) _drafts.Add(new Draft(url.ToString(), time.GetTimestamp()));
     }
 
-    /// <summary>The last request's answer was a redirect that is followed.</summary>
     public void Followed(CanonicalUrl next)
     {
         lock (_gate) _drafts[^1].Next = next.ToString();
+    }
+
+    public void Took(FetchStep step)
+    {
+        lock (_gate)
+        {
+            // A turn may ask for more than its URL.
+            if (step is RequestWritten written && _drafts[^1].HasRequest) _drafts.Add(new Draft(written.Url, time.GetTimestamp()));
+            _drafts[^1].Add(step, time.GetTimestamp());
+        }
     }
 
     public void BodyEnded(long bytes) => (Bytes, _bodyEnded) = (bytes, time.GetTimestamp());
@@ -51,10 +59,8 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
 
     public void Digested(Digest digest) => Digest = digest;
 
-    private sealed class Draft(string url, TimeProvider time) : IFetchTrace
+    private sealed class Draft(string url, long begun)
     {
-        private readonly Lock _gate = new();
-        private readonly long _begun = time.GetTimestamp();
         private readonly List<ExplainedAddress> _addresses = [];
         private long? _sought, _dialling, _dialled, _secured;
         private Dialling? _route;
@@ -65,19 +71,17 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
 
         public string? Next { get; set; }
 
+        public bool IsUsed { get; private set; }
+
+        public bool HasRequest => _request is not null;
+
         public long? Answered { get; private set; }
 
-        public void Took(FetchStep step)
+        public void Add(FetchStep step, long now)
         {
             // What a connection does after the answer is for another request.
-            lock (_gate)
-            {
-                if (Answered is null) Add(step, time.GetTimestamp());
-            }
-        }
-
-        private void Add(FetchStep step, long now)
-        {
+            if (Answered is not null) return;
+            IsUsed = true;
             switch (step)
             {
                 case HostSought:
@@ -105,9 +109,9 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
             }
         }
 
-        public ExplainedRequest ToRequest() => new()
+        public ExplainedRequest ToRequest(TimeProvider time) => new()
         {
-            Url = url,
+            Url = _request?.Url ?? url,
             Addresses = [.. _addresses],
             Proxy = _route?.Proxy,
             Remote = _connection?.Remote,
@@ -116,12 +120,12 @@ internal sealed class ExplainTrace(TimeProvider time) : IRowTrace
             Sent = _answer is not null || _dialled is not null ? _request?.Headers ?? [] : [],
             Answer = _answer,
             Next = Next,
-            LookUp = Between(_sought, _dialling),
-            Connect = Between(_dialling, _dialled),
-            TlsTime = Between(_dialled, _secured),
-            FirstByte = Between(_secured ?? _dialled ?? _begun, Answered),
+            LookUp = Between(time, _sought, _dialling),
+            Connect = Between(time, _dialling, _dialled),
+            TlsTime = Between(time, _dialled, _secured),
+            FirstByte = Between(time, _secured ?? _dialled ?? begun, Answered),
         };
 
-        private TimeSpan? Between(long? from, long? to) => from is { } start && to is { } end ? time.GetElapsedTime(start, end) : null;
+        private static TimeSpan? Between(TimeProvider time, long? from, long? to) => from is { } start && to is { } end ? time.GetElapsedTime(start, end) : null;
     }
 }

@@ -45,18 +45,22 @@ public sealed class Explainer(HaulOptions options, IFetcher fetcher, TimeProvide
 
     private async Task<Explanation> RunAsync(ImageRequest request, ExplainTrace trace, Explanation explanation, CancellationToken cancellationToken)
     {
-        using var frontier = new HostFrontier(options.Politeness with { OneUntilCleared = options.Manners.AsksFirst }, new NoSpill(), time, random);
+        // One request at a time: what is told has an order.
+        var alone = options with { Politeness = options.Politeness with { PerHost = 1, OneUntilCleared = options.Manners.AsksFirst } };
+        using var frontier = new HostFrontier(alone.Politeness, new NoSpill(), time, random);
+        var manners = new MannersGate(new PolicyFiles(fetcher, frontier, trace), new WishesMemory(table: null, time, static _ => { }), frontier, alone, time);
         using var blobs = new FolderBlobStore(options.Storage with { MemoryLimit = (int)Math.Min(options.Fetching.MaxBytes, ForesightStore.MostBytes) });
         using var kept = new KeptBodies(most: 0);
         var store = new ForesightStore(blobs);
         var receiver = new BodyReceiver(store, new ImageInspector(options.Checks), new RunProgress(time, frontier.Snapshot), kept, trace);
-        var manners = new MannersGate(new PolicyFiles(fetcher, frontier, trace), new WishesMemory(table: null, time, _ => { }), frontier, options, time);
-        var worker = new Worker(frontier, manners, fetcher, receiver, kept, _ => ValueTask.CompletedTask, options, time) { Trace = trace };
+        ImageRecord? record = null;
+        var worker = new Worker(frontier, manners, fetcher, receiver, kept, Record, options, time) { Trace = trace };
 
         await frontier.EnqueueAsync(request, cancellationToken);
         frontier.CompleteAdding();
         while (await NextAsync(frontier, cancellationToken) is { } turn)
         {
+            trace.Begin(turn.Url);
             var (end, verdict) = await worker.ProcessAsync(turn, cancellationToken);
             if (end.Report.Next is { } next) trace.Followed(next);
             // The journey goes on: a redirect, or a turn that was about something that had to be asked first.
@@ -68,11 +72,17 @@ public sealed class Explainer(HaulOptions options, IFetcher fetcher, TimeProvide
                 Path = end.Image?.Path,
                 IsThere = end.Image is not null && store.IsThere,
                 Note = end.Note,
-                Signal = end.Signal,
+                Signal = record?.Signal,
                 CheckTime = trace.SinceBody,
             };
         }
         return explanation with { Failure = new Failure(FailureKind.Cancelled, "stopped before it was done") };
+
+        ValueTask Record(ImageRecord final)
+        {
+            record = final;
+            return ValueTask.CompletedTask;
+        }
     }
 
     private static async ValueTask<FetchTurn?> NextAsync(HostFrontier frontier, CancellationToken cancellationToken)

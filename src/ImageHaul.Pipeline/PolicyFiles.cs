@@ -9,7 +9,7 @@ namespace ImageHaul.Pipeline;
 /// Fetches the files that tell a site's wishes, through the same fetcher and its address guard as the images. The caller's turn covers the origin; another host
 /// that a redirect leads to is asked only when it may be called now.
 /// </summary>
-internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IRowTrace? trace = null)
+internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IFetchTrace? trace = null)
 {
     /// <summary>Redirects followed: as many as RFC 9309 section 2.3.1.2 asks for.</summary>
     private const int MaxRedirects = 5;
@@ -29,7 +29,7 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IRowTrac
         var latency = TimeSpan.Zero;
         for (var hops = 0; ; hops++)
         {
-            var outcome = await fetcher.FetchAsync(new FetchJob { Url = url, IsPolicyFile = true, Trace = trace?.Request(url) }, cancellationToken);
+            var outcome = await fetcher.FetchAsync(new FetchJob { Url = url, IsPolicyFile = true, Trace = trace }, cancellationToken);
             if (hops == 0) latency = outcome.Latency;
             if (outcome.Failure is { } failure) return Judge(failure, url, hops) with { Latency = latency };
             if (outcome.Body is { } body)

@@ -6,7 +6,7 @@ namespace ImageHaul.Pipeline;
 
 /// <summary>
 /// What is known about origins' wishes: the lately used in memory, the others in the catalog. Two generations take turns: what is not looked at while
-/// one fills is dropped with the other. Without a table all is forgotten at the end. Thread-safe; a look-up of an origin in use takes no lock.
+/// one fills is dropped with the other. Without a catalog it begins with nothing and is forgotten. Thread-safe; a look-up of an origin in use takes no lock.
 /// </summary>
 internal sealed class WishesMemory(RobotsTable? table, TimeProvider time, Action<Failure> refused)
 {
@@ -66,9 +66,9 @@ internal sealed class WishesMemory(RobotsTable? table, TimeProvider time, Action
             due = [.. _unsaved.Values];
             _unsaved.Clear();
         }
-        if (due.Count == 0) return;
+        if (due.Count == 0 || table is null) return;
         _hasSaved = true;
-        if (table?.Save(due) is { } failure) refused(failure);
+        if (table.Save(due) is { } failure) refused(failure);
     }
 
     /// <summary>Writes what the catalog lacks, and drops there what is too old.</summary>

@@ -8,8 +8,7 @@ namespace ImageHaul.Pipeline;
 /// Carries one turn from the frontier to its end: fetch, then redirect, failure or body; settle; and, when that was final, the one record.
 /// </summary>
 internal sealed class Worker(
-    IFrontier frontier, MannersGate manners, IFetcher fetcher, BodyReceiver receiver, KeptBodies kept, Func<ImageRecord, ValueTask> record, HaulOptions options,
-    TimeProvider time)
+    IFrontier frontier, MannersGate manners, IFetcher fetcher, BodyReceiver receiver, KeptBodies kept, Func<ImageRecord, ValueTask> record, HaulOptions options, TimeProvider time)
 {
     /// <summary>What earlier runs earned, to be asked after again; null when it is left alone.</summary>
     public Refresher? Refresh { get; init; }
@@ -48,18 +47,18 @@ internal sealed class Worker(
     {
         var job = new FetchJob
         {
-            Url = turn.Url, LeftOrigin = turn.LeftOrigin, FailedRoutes = turn.FailedRoutes, Continuation = kept.For(turn.Request, turn.Url), Trace = Trace?.Request(turn.Url),
+            Url = turn.Url, LeftOrigin = turn.LeftOrigin, FailedRoutes = turn.FailedRoutes, Continuation = kept.For(turn.Request, turn.Url), Trace = Trace,
         };
         var earned = Refresh?.Earned(turn);
         if (earned is not null) job = Refresh!.Condition(job, turn, earned);
         var outcome = await fetcher.FetchAsync(job, cancellationToken);
-        if (outcome.CannotContinue) kept.Drop(turn.Request);
-        var end = await FollowAsync(turn, earned, outcome, signal, cancellationToken);
+        var end = await FollowAsync(turn, outcome, earned, signal, cancellationToken);
         return outcome.Route is { } route ? end.Over(route, turn) : end;
     }
 
-    private async Task<TurnEnd> FollowAsync(FetchTurn turn, EarnedImage? earned, FetchOutcome outcome, string? signal, CancellationToken cancellationToken)
+    private async Task<TurnEnd> FollowAsync(FetchTurn turn, FetchOutcome outcome, EarnedImage? earned, string? signal, CancellationToken cancellationToken)
     {
+        if (outcome.CannotContinue) kept.Drop(turn.Request);
         if (outcome.Failure is { } failure) return TurnEnd.Failed(failure, outcome) with { Signal = signal };
         if (outcome.NotModified && earned is not null)
         {
@@ -73,8 +72,7 @@ internal sealed class Worker(
             {
                 var heeded = manners.Heed(outcome, signal);
                 if (heeded.Report is not null) return TurnEnd.Held(heeded, outcome);
-                var receipt = await receiver.ReceiveAsync(turn.Request, turn.Url, outcome, cancellationToken);
-                var end = TurnEnd.Received(receipt, outcome) with { Signal = heeded.Signal };
+                var end = TurnEnd.Received(await receiver.ReceiveAsync(turn.Request, turn.Url, outcome, cancellationToken), outcome) with { Signal = heeded.Signal };
                 return earned is null ? end : Refresh!.Compare(turn, earned, end);
             }
         }
@@ -115,9 +113,6 @@ internal sealed record TurnEnd(TurnReport Report)
 
     public string? Note { get; private init; }
 
-    /// <summary>The image is the one that was there before.</summary>
-    public bool IsCurrent { get; init; }
-
     /// <summary>The rule or signal that spoke about the row.</summary>
     public string? Signal { get; init; }
 
@@ -144,6 +139,9 @@ internal sealed record TurnEnd(TurnReport Report)
             },
         },
     };
+
+    /// <summary>The image is the one that was there before.</summary>
+    public bool IsCurrent { get; init; }
 
     public static TurnEnd Failed(Failure failure) => new(TurnReport.Failed(failure, TimeSpan.Zero, 0));
 
