@@ -23,24 +23,29 @@ internal static class FormerRows
 
     /// <summary>
     /// Moves every record from an ordinal on out of <c>record</c>: good ones to <c>former</c>, the others are forgotten (they would be fetched again anyway). Inside
-    /// the caller's transaction. Gives the number of rows moved.
+    /// the caller's transaction. Tells the names that rows had for themselves (layout original). Gives the number of rows moved.
     /// </summary>
-    public static int Displace(Database database, UrlFingerprint fingerprint, long from)
+    public static int Displace(Database database, UrlFingerprint fingerprint, long from, Action<string>? named)
     {
         if (Any(database))
         {
             // What the rows say now is newer than what former says of their URLs, failures included.
-            using var forget = database.PrepareOnce("DELETE FROM former WHERE url_key = ?");
+            using var forget = database.PrepareOnce("DELETE FROM former WHERE url_key = ? RETURNING path");
             ForEachFrom(database, from, row =>
             {
                 forget.Bind(1, KeyOf(row, fingerprint));
-                forget.Run();
+                while (forget.Step())
+                {
+                    if (forget.Text(0) is { } name) named?.Invoke(name);
+                }
+                forget.Reset();
             });
         }
         using var insert = database.PrepareOnce(Insert);
         ForEachFrom(database, from, row =>
         {
             if (row.IsNull(5)) return;
+            if (row.Text(6) is { } name && !name.EndsWith('/')) named?.Invoke(name);
             // Of several rows with one URL the first wins: it is the one that was fetched.
             insert.Bind(1, row.Long(0));
             insert.Bind(2, KeyOf(row, fingerprint));
@@ -87,7 +92,10 @@ internal static class FormerRows
 
     private static void ForEachFrom(Database database, long from, Action<Statement> visit)
     {
-        using var rows = database.PrepareOnce("SELECT ordinal, url, url_key, raw_url, id, blob FROM record WHERE ordinal >= ? ORDER BY ordinal");
+        using var rows = database.PrepareOnce("""
+            SELECT r.ordinal, r.url, r.url_key, r.raw_url, r.id, r.blob, coalesce(r.path, b.path) FROM record r LEFT JOIN blob b ON b.id = r.blob
+            WHERE r.ordinal >= ? ORDER BY r.ordinal
+            """);
         rows.Bind(1, from);
         while (rows.Step()) visit(rows);
     }

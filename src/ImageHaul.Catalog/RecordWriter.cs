@@ -10,6 +10,7 @@ internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint 
 {
     private const string Values = "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24)";
 
+    private readonly Statement _forget = database.Prepare("DELETE FROM former WHERE url_key = ? RETURNING path");
     private readonly Statement _insert = database.Prepare("INSERT INTO record " + Values);
     private readonly Statement _replace = database.Prepare("INSERT OR REPLACE INTO record " + Values);
     private readonly Statement _row = database.Prepare("SELECT id, blob FROM record WHERE ordinal = ?");
@@ -19,6 +20,12 @@ internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint 
     private readonly Statement _takeBlob = database.Prepare(
         "UPDATE blob SET owner = ?2, bytes = ?3, format = ?4, width = ?5, height = ?6, path = ?7, seq = ?8 WHERE digest = ?1");
 
+    /// <summary>Whether there may be results of an earlier list.</summary>
+    public bool HasFormer { get; set; }
+
+    /// <summary>Told of files that may be without a row from now on (layout original).</summary>
+    public Action<string>? NameDisplaced { get; set; }
+
     /// <summary>Writes one record and returns it as it was written.</summary>
     public ImageRecord Write(ImageRecord record, long sequence)
     {
@@ -27,7 +34,16 @@ internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint 
         if (record.Image is { } image) record = Place(record, image, sequence, out blob, out ownPath);
         BindRow(_insert, record, blob, ownPath, sequence);
         if (!_insert.TryInsert()) Replace(record, blob, ownPath, sequence);
+        if (HasFormer && blob is not null && record.Request.Url is not null) Forget(record.Request);
         return record;
+    }
+
+    // The row knows its image itself from now on; what an earlier list knew of the URL would only grow old.
+    private void Forget(ImageRequest request)
+    {
+        _forget.Bind(1, fingerprint.Of(request));
+        while (_forget.Step()) Unnamed(_forget.Text(0));
+        _forget.Reset();
     }
 
     // Finds or makes the blob and settles status and duplicate_of.
@@ -48,6 +64,7 @@ internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint 
         var owned = owner is { } other && other != ordinal && (isNamed || StillShows(other, id, out ownerId));
         if (!owned)
         {
+            if (blobPath != path) Unnamed(blobPath);
             if (owner != ordinal || blobPath != path) WriteBlob(_takeBlob, image, ordinal, path, sequence);
             ownPath = null;
             return AsOwner(record);
@@ -56,6 +73,12 @@ internal sealed class RecordWriter(Database database, Meta meta, UrlFingerprint 
         return record.Status == RecordStatus.UpToDate || isNamed
             ? record
             : record with { Status = RecordStatus.Duplicate, DuplicateOf = owner, DuplicateOfId = ownerId ?? owner.ToString() };
+    }
+
+    // A text that ends with a slash is a folder, and none is the layout's own place for the digest: neither is a row's name.
+    private void Unnamed(string? path)
+    {
+        if (path is not null && !path.EndsWith('/')) NameDisplaced?.Invoke(path);
     }
 
     private static ImageRecord AsOwner(ImageRecord record) =>

@@ -68,7 +68,7 @@ public sealed class ResumeCursor : IDisposable
 
     private ResumeState StateOfPresentRow()
     {
-        if (_page.IsGood) return new ResumeState(ResumeKind.Done);
+        if (_page.IsGood) return new ResumeState(ResumeKind.Done) { IsOfThisPass = _page.Sequence > _pass };
         return new ResumeState(_page.Sequence > _pass ? ResumeKind.Settled : ResumeKind.Failed) { HasFailed = _page.IsFailed };
     }
 

@@ -38,6 +38,9 @@ public readonly record struct ResumeState(ResumeKind Kind)
     /// <summary>For settled and failed rows: true when the row failed, false when it was skipped.</summary>
     public bool HasFailed { get; init; }
 
+    /// <summary>For done rows: true when the present pass over the list, which was interrupted, made the record.</summary>
+    public bool IsOfThisPass { get; init; }
+
     /// <summary>storage-full or storage-denied, for refused rows.</summary>
     public Failure? Failure { get; init; }
 }

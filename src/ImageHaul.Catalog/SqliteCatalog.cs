@@ -28,6 +28,7 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
     private readonly Database _reader;
     private readonly Statement _find;
     private readonly Statement _findImage;
+    private readonly Statement _findFormer;
     private long _sequence;
 
     private SqliteCatalog(string path, Database database, Func<string, string> redact)
@@ -38,7 +39,7 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         _setSequence = database.Prepare("UPDATE meta SET value = ? WHERE name = 'sequence'");
         _sequence = _meta.Number("sequence");
         _fingerprint = new UrlFingerprint(_meta.Bytes("salt"));
-        _writer = new RecordWriter(database, _meta, _fingerprint, redact);
+        _writer = new RecordWriter(database, _meta, _fingerprint, redact) { HasFormer = FormerRows.Any(database) };
         Settings = new RunSettings(this, database);
         Hosts = new HostMemories(this, path);
         Contents = new CatalogContents(path);
@@ -46,6 +47,8 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
         _find = _reader.Prepare(RecordReader.Select + " WHERE r.ordinal = ?");
         _findImage = _reader.Prepare(
             "SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path FROM record r JOIN blob b ON b.id = r.blob WHERE r.ordinal = ?");
+        Robots = new RobotsTable(this, database, _reader, _reading);
+        _findFormer = _reader.Prepare(FormerRows.Select);
     }
 
     /// <summary>The option values that shaped the records so far.</summary>
@@ -54,8 +57,21 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
     /// <summary>What was learnt about hosts.</summary>
     public HostMemories Hosts { get; }
 
+    /// <summary>What origins said about their wishes within the last day.</summary>
+    public RobotsTable Robots { get; }
+
     /// <summary>Everything that is only read: records, failures, blobs, totals, the manifest.</summary>
     public CatalogContents Contents { get; }
+
+    /// <summary>
+    /// Told of a file that a row had for itself (layout original) when that row is set aside because the list changed, or has another file now: unless some row still
+    /// shows it, nothing will refer to it. Called inside a transaction; must be quick.
+    /// </summary>
+    public Action<string>? NameDisplaced
+    {
+        get => _writer.NameDisplaced;
+        set => _writer.NameDisplaced = value;
+    }
 
     /// <summary>The writing connection; its lock is not taken.</summary>
     internal Database Writer => _database;
@@ -113,6 +129,48 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
     /// <summary>The image that a row shows, for less than the whole record costs; null when it has none.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
     public StoredImage? FindImage(long ordinal) => FindWith(_findImage, ordinal, row => RecordReader.Image(row, 0, row.Text(6)));
+
+    /// <summary>
+    /// What an earlier run earned for a row: its record with an image or, when it has no record because the list changed, that of its URL in another row,
+    /// told as a downloaded record of this one. Null when there is none.
+    /// </summary>
+    /// <param name="request">The row; its record, if any, must be known to be about the same URL and id.</param>
+    /// <param name="isFormer">True for the record of another row.</param>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public ImageRecord? FindEarned(ImageRequest request, out bool isFormer)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        isFormer = false;
+        if (Find(request.Ordinal) is { } record) return record.Image is null ? null : record;
+        isFormer = true;
+        lock (_reading) return CatalogContents.Guard(() => FormerRows.Find(_findFormer, _fingerprint, request, out _));
+    }
+
+    /// <summary>Mends ownership now, if it needs that, rather than at the end of the run.</summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? MendOwners() => Change(_ =>
+    {
+        if (BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
+    });
+
+    /// <summary>Those of some paths that no row, present or former, and no blob has.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public IReadOnlyList<string> FindUnshownPaths(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        lock (_gate) return CatalogContents.Guard(() => UnshownBlobs.Paths(_database, paths));
+    }
+
+    /// <summary>Blobs that no row shows, present or former: their URL has other bytes now.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public IReadOnlyList<StoredImage> FindUnshownBlobs()
+    {
+        lock (_gate) return CatalogContents.Guard(() => UnshownBlobs.Find(_database));
+    }
+
+    /// <summary>Forgets those blobs. Remove their files first.</summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? RemoveUnshownBlobs() => Change(_ => UnshownBlobs.Remove(_database));
 
     /// <summary>Begins to compare a list with what is recorded. The caller disposes the cursor.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
@@ -207,7 +265,8 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
 
     internal Failure? Displace(long from) => Change(_ =>
     {
-        if (FormerRows.Displace(_database, _fingerprint, from) > 0 || BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
+        _writer.HasFormer = true;
+        if (FormerRows.Displace(_database, _fingerprint, from, NameDisplaced) > 0 || BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
     });
 
     /// <summary>One transaction with a sequence number of its own; all or nothing.</summary>

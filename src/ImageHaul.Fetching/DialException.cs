@@ -1,3 +1,4 @@
+using ImageHaul.Fetching.Routes;
 using ImageHaul.Model;
 
 namespace ImageHaul.Fetching;
@@ -6,4 +7,17 @@ namespace ImageHaul.Fetching;
 internal sealed class DialException(Failure failure) : IOException(failure.Message)
 {
     public Failure Failure => failure;
+
+    /// <summary>Behind a proxy: whom it speaks against; null where the failure itself says so.</summary>
+    public RouteFault? Fault { get; init; }
+
+    /// <summary>What the dialer said about the route of a request that ended with <paramref name="error"/>.</summary>
+    public static RouteFault? FaultOf(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is DialException dial) return dial.Fault;
+        }
+        return null;
+    }
 }

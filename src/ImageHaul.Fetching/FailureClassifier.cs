@@ -13,14 +13,11 @@ internal static class FailureClassifier
     private const int NoFilesLeftInSystem = 23; // ENFILE
     private const int NoFilesLeftInProcess = 24; // EMFILE
 
-    /// <summary>A request that got no headers. Without a tunnel (<paramref name="viaPlainProxy"/>), the peer that broke off was the proxy.</summary>
-    public static Failure OfRequest(Exception error, bool viaPlainProxy)
-    {
-        var failure = OfTransport(error) ?? OfStack(error, beforeHeaders: true);
-        return viaPlainProxy && failure.Kind == FailureKind.ConnectionReset
-            ? failure with { Kind = FailureKind.ProxyFailure, Message = $"through the proxy: {failure.Message}" }
-            : failure;
-    }
+    /// <summary>A request that got no headers.</summary>
+    public static Failure OfRequest(Exception error) => OfTransport(error) ?? OfStack(error, beforeHeaders: true);
+
+    /// <summary>Why a TLS handshake of our own failed, in words.</summary>
+    public static string OfHandshake(Exception error) => OfTransport(error)?.Message ?? "the connection was closed during the handshake";
 
     /// <summary>A body that broke off after <paramref name="received"/> bytes.</summary>
     public static Failure OfBody(Exception error, long received, long? promised)

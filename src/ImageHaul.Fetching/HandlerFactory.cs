@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using ImageHaul.Fetching.Routes;
 
 namespace ImageHaul.Fetching;
 
@@ -9,7 +10,13 @@ internal static class HandlerFactory
     /// <summary>Most header bytes of a response, in KiB: twice what common servers send at most.</summary>
     public const int MaxHeadersKilobytes = 64;
 
-    public static SocketsHttpHandler Create(FetchOptions options, GuardedDialer dialer, TimeProvider time, ProxyRoute? plainProxy) => new()
+    /// <summary>A handler.</summary>
+    /// <param name="options">The limits.</param>
+    /// <param name="dial">Makes the connections.</param>
+    /// <param name="time">The clock certificates are judged by.</param>
+    /// <param name="plainProxy">The proxy that requests in clear text are sent to, in absolute form; null to talk to the target.</param>
+    public static SocketsHttpHandler Create(
+        FetchOptions options, Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> dial, TimeProvider time, ProxyServer? plainProxy) => new()
     {
         // Redirects, codings and credentials are our own business: the stack follows them too far.
         AllowAutoRedirect = false,
@@ -18,9 +25,10 @@ internal static class HandlerFactory
         PreAuthenticate = false,
         ActivityHeadersPropagator = null,
         UseProxy = plainProxy is not null,
-        Proxy = plainProxy is null ? null : new WebProxy(new Uri($"http://{plainProxy}")),
+        // TLS with the proxy, if it speaks that, is the dialer's business.
+        Proxy = plainProxy is null ? null : new WebProxy(new UriBuilder("http", plainProxy.Host, plainProxy.Port).Uri),
 
-        ConnectCallback = dialer.DialAsync,
+        ConnectCallback = dial,
         PlaintextStreamFilter = GuardedDialer.ConnectedAsync,
         SslOptions = CertificateCheck.Options(options, time),
         // The request's own watch times each step of the set-up; the stack drops attempts that nobody waits for.

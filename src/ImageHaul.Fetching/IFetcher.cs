@@ -18,11 +18,26 @@ public sealed record FetchJob
     /// <summary>True once a redirect changed the origin: the person's own headers are left out.</summary>
     public bool LeftOrigin { get; init; }
 
+    /// <summary>
+    /// A file about a site's wishes, such as robots.txt, and no image: neither user info nor the person's own headers go with it (but their User-Agent does),
+    /// and its length is the reader's to bound.
+    /// </summary>
+    public bool IsPolicyFile { get; init; }
+
+    /// <summary>Routes that failed the row before (<see cref="RouteTaken.Index"/>): another is taken while there is one.</summary>
+    public IReadOnlyList<int> FailedRoutes { get; init; } = [];
+
     /// <summary>Entity tag for If-None-Match; null for a plain fetch.</summary>
     public string? ETag { get; init; }
 
     /// <summary>Date for If-Modified-Since; null for a plain fetch.</summary>
     public string? LastModified { get; init; }
+
+    /// <summary>Asks for the rest of a body only; the validators above are then left out. Null for the whole.</summary>
+    public Continuation? Continuation { get; init; }
+
+    /// <summary>Is told each step; null, as in every run, costs nothing.</summary>
+    public IFetchTrace? Trace { get; init; }
 }
 
 /// <summary>What came of a request: exactly one of an open body, a redirect, not modified, or a failure.</summary>
@@ -40,14 +55,33 @@ public sealed record FetchOutcome
     /// <summary>The response was 304 to a conditional request.</summary>
     public bool NotModified { get; init; }
 
+    /// <summary>
+    /// The body is not the whole but its rest, from this byte on: a 206 that is exactly what <see cref="FetchJob.Continuation"/> asked for. Null for a whole body.
+    /// </summary>
+    public long? ContinuesAt { get; init; }
+
+    /// <summary>What a later <see cref="FetchJob.Continuation"/> of this body may rest on; null when it cannot be continued.</summary>
+    public string? RangeValidator { get; init; }
+
+    /// <summary>The failure says that the rest cannot be had: begin anew.</summary>
+    public bool CannotContinue { get; init; }
+
     /// <summary>Why there is no body.</summary>
     public Failure? Failure { get; init; }
 
     /// <summary>What the response said; null when none came.</summary>
     public ResponseFacts? Facts { get; init; }
 
+    /// <summary>
+    /// The headers of an image's response that may reserve it against collecting (X-Robots-Tag, tdm-reservation, Content-Usage), in the order they came.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> PolicyHeaders { get; init; } = [];
+
     /// <summary>From sending the request to its headers, connection set-up left out.</summary>
     public TimeSpan Latency { get; init; }
+
+    /// <summary>The route, where there is a choice of routes; null without proxies.</summary>
+    public RouteTaken? Route { get; init; }
 
     /// <summary>Something worth recording, such as a certificate accepted under --insecure.</summary>
     public string? Note { get; init; }

@@ -1,5 +1,5 @@
 using System.Text;
-using ImageHaul.Model;
+using ImageHaul.Fetching.Routes;
 
 namespace ImageHaul.Fetching;
 
@@ -14,41 +14,60 @@ internal static class ProxyTunnel
 
     private static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
 
-    /// <summary>Null when <paramref name="stream"/> now leads to the target; else proxy-failure.</summary>
-    public static async ValueTask<Failure?> OpenAsync(Stream stream, ProxyRoute proxy, string host, int port, string userAgent, CancellationToken cancellationToken)
+    /// <summary>Null when <paramref name="stream"/> now leads to the target; else why not.</summary>
+    /// <param name="stream">The connection to the proxy.</param>
+    /// <param name="proxy">The proxy.</param>
+    /// <param name="host">The target's host.</param>
+    /// <param name="port">The target's port.</param>
+    /// <param name="userAgent">The User-Agent header.</param>
+    /// <param name="asked">Called when the proxy has been asked: what takes time from then on may be the host's.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async ValueTask<DialException?> OpenAsync(
+        Stream stream, ProxyServer proxy, string host, int port, string userAgent, Action asked, CancellationToken cancellationToken)
     {
         var target = host.Contains(':') && !host.StartsWith('[') ? $"[{host}]:{port}" : $"{host}:{port}";
         var request = new StringBuilder($"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\nUser-Agent: {userAgent}\r\n");
-        if (proxy.Authorization is not null) request.Append("Proxy-Authorization: ").Append(proxy.Authorization).Append("\r\n");
+        if (BasicAuthorization.From(proxy.UserInfo) is { } credentials) request.Append("Proxy-Authorization: ").Append(credentials).Append("\r\n");
         request.Append("\r\n");
         await stream.WriteAsync(Encoding.UTF8.GetBytes(request.ToString()), cancellationToken);
+        asked();
 
         var head = new byte[MaxHead];
         var length = 0;
         while (true)
         {
-            if (length == head.Length) return Fail(proxy, $"answered CONNECT with more than {Figures.Bytes(MaxHead)} of headers");
+            if (length == head.Length) return Fail(RouteFault.Proxy, $"answered CONNECT with more than {Figures.Bytes(MaxHead)} of headers");
             var count = await stream.ReadAsync(head.AsMemory(length), cancellationToken);
-            if (count == 0) return Fail(proxy, "closed the connection instead of answering CONNECT");
+            if (count == 0) return Fail(RouteFault.Proxy, "closed the connection instead of answering CONNECT");
             length += count;
             var end = head.AsSpan(0, length).IndexOf(HeadEnd);
             if (end < 0) continue;
-            var failure = Judge(proxy, head.AsSpan(0, end));
+            if (Judge(proxy, head.AsSpan(0, end)) is { } refused) return refused;
             // In TLS the client speaks first: what follows the head cannot be the target's.
-            return failure is null && end + HeadEnd.Length != length ? Fail(proxy, "sent bytes into the tunnel before it was used") : failure;
+            return end + HeadEnd.Length == length ? null : Fail(RouteFault.Proxy, "sent bytes into the tunnel before it was used");
         }
+
+        DialException Fail(RouteFault fault, string what) => ProxyDialer.Failed(proxy, fault, what);
     }
 
-    private static Failure? Judge(ProxyRoute proxy, ReadOnlySpan<byte> head)
+    /// <summary>The proxy wants other credentials. Its status stays in the words: to the record it would look like the host's.</summary>
+    public static DialException Refused(ProxyServer proxy, int status) => ProxyDialer.Failed(
+        proxy, RouteFault.Refused, $"wants {(proxy.UserInfo.Length > 0 ? "other " : "")}credentials (status {status})");
+
+    private static DialException? Judge(ProxyServer proxy, ReadOnlySpan<byte> head)
     {
         // HTTP/1.x NNN
         if (!head.StartsWith("HTTP/1."u8) || head.Length < 12 || head[8] != ' ' || !int.TryParse(head.Slice(9, 3), out var status))
         {
-            return Fail(proxy, "did not answer CONNECT with HTTP");
+            return ProxyDialer.Failed(proxy, RouteFault.Proxy, "did not answer CONNECT with HTTP");
         }
-        if (status is >= 200 and <= 299) return null;
-        return Fail(proxy, status == 407 ? "wants other credentials (status 407)" : $"refused to connect to the host (status {status})") with { HttpStatus = status };
+        return status switch
+        {
+            >= 200 and <= 299 => null,
+            401 or 407 => Refused(proxy, status),
+            // Nothing but the proxy speaks before the tunnel stands: it is the proxy that has had enough.
+            429 => ProxyDialer.Failed(proxy, RouteFault.Proxy, "has had enough requests for now (status 429)"),
+            _ => ProxyDialer.Failed(proxy, RouteFault.Pair, $"refused to connect to the host (status {status})"),
+        };
     }
-
-    private static Failure Fail(ProxyRoute proxy, string what) => new(FailureKind.ProxyFailure, $"proxy {proxy} {what}");
 }

@@ -20,6 +20,7 @@ internal sealed class RequestWatch : IDisposable
     private volatile bool _abandoned;
     private FailureKind _why = FailureKind.HeaderTimeout;
     private long _sentAt;
+    private int _stage = (int)ProxyStage.Carrying;
 
     public RequestWatch(FetchOptions options, TimeProvider time, CancellationToken caller)
     {
@@ -37,6 +38,13 @@ internal sealed class RequestWatch : IDisposable
 
     /// <summary>Cancelled when the present deadline passes or the caller withdraws.</summary>
     public CancellationToken Token { get; }
+
+    /// <summary>Behind a proxy: how far the connection has come that the request waits for.</summary>
+    public ProxyStage Stage
+    {
+        get => (ProxyStage)Volatile.Read(ref _stage);
+        set => Volatile.Write(ref _stage, (int)value);
+    }
 
     /// <summary>From sending (connection set-up left out) to now.</summary>
     public TimeSpan SinceSent
@@ -92,7 +100,7 @@ internal sealed class RequestWatch : IDisposable
     public Failure Describe(FailureKind why) => new(why, why switch
     {
         FailureKind.ConnectTimeout => $"no connection within {Figures.Span(_options.ConnectTimeout)}",
-        FailureKind.ProxyFailure => $"no connection through the proxy within {Figures.Span(_options.ConnectTimeout)}",
+        FailureKind.ProxyFailure => $"no connection within {Figures.Span(_options.ConnectTimeout)}",
         FailureKind.HeaderTimeout => $"no response headers within {Figures.Span(_options.HeaderTimeout)}",
         FailureKind.IdleTimeout => $"no byte of the body for {Figures.Span(_options.IdleTimeout)}",
         FailureKind.TooSlow => $"slower than {Figures.Bytes(_options.MinBytesPerSecond)} per second over {Figures.Span(_options.MinSpeedWindow)}",

@@ -7,14 +7,13 @@ internal static class StatusClassifier
 {
     /// <summary>The failure of a response whose status promises no image.</summary>
     /// <param name="response">The response.</param>
-    /// <param name="viaProxy">The status may be the proxy's own.</param>
     /// <param name="now">The local time, for Retry-After.</param>
-    public static Failure Classify(HttpResponseMessage response, bool viaProxy, DateTimeOffset now)
+    public static Failure Classify(HttpResponseMessage response, DateTimeOffset now)
     {
         var status = (int)response.StatusCode;
         var reason = HeaderText.Clean(response.ReasonPhrase, 80);
         var said = reason is null ? $"status {status}" : $"status {status} {reason}";
-        return new Failure(KindOf(status, viaProxy), status < 400 ? $"{said}: no image comes with it" : said)
+        return new Failure(KindOf(status), status < 400 ? $"{said}: no image comes with it" : said)
         {
             HttpStatus = status,
             RetryAfter = ReadRetryAfter(response, now),
@@ -34,11 +33,10 @@ internal static class StatusClassifier
         };
     }
 
-    private static FailureKind KindOf(int status, bool viaProxy) => status switch
+    private static FailureKind KindOf(int status) => status switch
     {
         401 or 403 => FailureKind.Blocked,
         404 or 410 => FailureKind.HttpNotFound,
-        407 when viaProxy => FailureKind.ProxyFailure,
         408 or 425 => FailureKind.HttpTimeout,
         429 => FailureKind.RateLimited,
         503 => FailureKind.Unavailable,

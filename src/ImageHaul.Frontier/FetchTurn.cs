@@ -5,6 +5,8 @@ namespace ImageHaul.Frontier;
 /// <summary>One request on its way: what to fetch now, and what was already tried.</summary>
 public sealed class FetchTurn
 {
+    private List<int>? _failedRoutes;
+
     /// <summary>The row.</summary>
     public required ImageRequest Request { get; init; }
 
@@ -22,6 +24,18 @@ public sealed class FetchTurn
 
     /// <summary>Set when the row must not be fetched but recorded as failed (host suspended, name known to be dead): settle it as failed with this.</summary>
     public Failure? Refusal { get; set; }
+
+    /// <summary>True when the host waits for <see cref="IFrontier.Cleared"/>: until then this turn is its only one.</summary>
+    public bool NeedsClearance { get; internal set; }
+
+    /// <summary>The present start counted as an attempt; the hops of a journey do not.</summary>
+    internal bool SpentAttempt { get; set; }
+
+    /// <summary>Which of its host's starts the present one is.</summary>
+    internal long StartNumber { get; set; }
+
+    /// <summary>Routes that failed the row at this host, once for each failure; for the fetcher, which takes another while there is one.</summary>
+    public IReadOnlyList<int> FailedRoutes => _failedRoutes ?? [];
 
     /// <summary>The host that the turn is queued at or in flight on.</summary>
     internal Host? Host { get; set; }
@@ -64,6 +78,28 @@ public sealed class FetchTurn
 
     /// <summary>How far the run was at the last shortage.</summary>
     internal long ShortAtProgress { get; set; }
+
+    /// <summary>The route of the fetch that was settled last; null without a choice of routes.</summary>
+    internal RouteReport? Via { get; set; }
+
+    /// <summary>Waits for any route at all.</summary>
+    internal int RouteWaits { get; set; }
+
+    /// <summary>Proxies that did not take the row's request.</summary>
+    internal int DeadProxies { get; set; }
+
+    /// <summary>The one more attempt through another route, of a kind that allows that alone, is spent.</summary>
+    internal bool OtherRouteSpent { get; set; }
+
+    /// <summary>A route failed the row. Gives how often it has.</summary>
+    internal int RouteFailed(int route)
+    {
+        (_failedRoutes ??= []).Add(route);
+        return _failedRoutes.Count(failed => failed == route);
+    }
+
+    /// <summary>Another host begins: it has nothing against any route.</summary>
+    internal void ForgetRoutes() => _failedRoutes = null;
 }
 
 /// <summary>What came of a turn.</summary>
@@ -80,6 +116,27 @@ public readonly record struct TurnReport
 
     /// <summary>Body bytes received.</summary>
     public long Bytes { get; private init; }
+
+    /// <summary>No request was made: the row is final, and the start is given back to the host's delay and the run's rate.</summary>
+    public bool IsUnused { get; private init; }
+
+    /// <summary>The host was asked about its wishes and answered: the row itself comes next.</summary>
+    public bool IsPrelude { get; private init; }
+
+    /// <summary>The host is left alone for this long, then the turn comes again; zero for any other report.</summary>
+    public TimeSpan Wait { get; private init; }
+
+    /// <summary>The row must not be fetched, and was not.</summary>
+    public static TurnReport Refused(Failure failure) => new() { Failure = failure, IsUnused = true };
+
+    /// <summary>The host answered what it was asked before the row: the row is queued again, ahead of others and without another attempt.</summary>
+    public static TurnReport Prelude(TimeSpan latency) => new() { IsPrelude = true, Latency = latency };
+
+    /// <summary>Nothing could be asked yet: the host rests for <paramref name="wait"/>, and the turn comes again without another attempt.</summary>
+    public static TurnReport Postponed(TimeSpan wait) => new() { Wait = wait };
+
+    /// <summary>The route; null where there is no choice of routes.</summary>
+    public RouteReport? Via { get; init; }
 
     /// <summary>The row ended well.</summary>
     public static TurnReport Succeeded(TimeSpan latency, long bytes) => new() { Latency = latency, Bytes = bytes };

@@ -19,6 +19,15 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
 
     public HostPace Pace { get; } = new();
 
+    /// <summary>Whether its rows may start side by side: nobody has to ask first, or somebody has.</summary>
+    public bool IsCleared { get; set; } = !options.OneUntilCleared;
+
+    /// <summary>What the host wants between two starts.</summary>
+    public TimeSpan CrawlDelay { get; set; }
+
+    /// <summary>Starts on the host, and when the delay before the latest one ended.</summary>
+    public (long Number, TimeSpan DelayedUntil) LastStart { get; set; }
+
     /// <summary>Answers 503 since the last other answer.</summary>
     public int UnavailableInARow { get; set; }
 
@@ -50,6 +59,9 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
 
     public Host? Previous { get; set; }
 
+    /// <summary>Fetches that may be in flight on the host now.</summary>
+    public int Cap => IsCleared ? Limit.Limit : 1;
+
     public long Waiting => Queue.InMemory + Queue.OnDisk;
 
     public bool HasWork => InFlight > 0 || Waiting > 0;
@@ -78,7 +90,7 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
         // A host given up in the middle of the run is asked again when its next probe would be due; at the end of the run it is not.
         if (Circuit.IsGivenUp && !isEnding && Circuit.ProbeAt <= now) Circuit.Reconsider();
         if (Circuit.IsGivenUp) return now;
-        if (InFlight >= Limit.Limit) return TimeSpan.MaxValue;
+        if (InFlight >= Cap) return TimeSpan.MaxValue;
 
         var start = ReadyAt;
         if (Circuit.IsOpen)

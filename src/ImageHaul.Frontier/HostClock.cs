@@ -24,6 +24,9 @@ internal sealed class HostClock
     /// <summary>A request starts: the next one waits for <paramref name="delay"/>.</summary>
     public void Started(TimeSpan now, TimeSpan delay) => DelayedUntil = Later(DelayedUntil, now + delay);
 
+    /// <summary>The last start was not made use of: its delay ends as the one before.</summary>
+    public void TakeBack(TimeSpan delayedUntil) => DelayedUntil = delayedUntil;
+
     /// <summary>The host asked to be left alone until then.</summary>
     public void Asked(TimeSpan until) => AskedUntil = Later(AskedUntil, until);
 

@@ -30,6 +30,7 @@ public sealed class HostFrontier : IFrontier, IDisposable
     private readonly HostRecall _recall;
     private readonly HostSchedule _schedule;
     private readonly TurnReturn _returns;
+    private readonly HostClearance _clearance;
     private readonly TurnWaiters _takers = new();
     private readonly WindowGate _window;
     private readonly Alarm _alarm;
@@ -53,16 +54,14 @@ public sealed class HostFrontier : IFrontier, IDisposable
         _schedule = new HostSchedule(options, _limit, _recall, random);
         _returns = new TurnReturn(_schedule, new TurnJudge(_limit, new RetryPolicy(options, random)));
         _window = new WindowGate(_schedule);
+        _clearance = new HostClearance(_schedule);
         _alarm = new Alarm(time, OnAlarm);
     }
 
     /// <summary>True while somebody who adds a row waits for room, and has been told of none.</summary>
     internal bool IsReaderWaiting
     {
-        get
-        {
-            lock (_gate) return _window.IsAwaited;
-        }
+        get { lock (_gate) return _window.IsAwaited; }
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_epoch);
@@ -127,6 +126,23 @@ public sealed class HostFrontier : IFrontier, IDisposable
         }
         LoadWanted();
         return verdict;
+    }
+
+    /// <inheritdoc/>
+    public void Cleared(HostKey host, TimeSpan crawlDelay)
+    {
+        lock (_gate)
+        {
+            _clearance.Clear(host, crawlDelay, Now);
+            Advance();
+        }
+        LoadWanted();
+    }
+
+    /// <inheritdoc/>
+    public bool TryVisit(HostKey host)
+    {
+        lock (_gate) return _clearance.TryVisit(host, Now);
     }
 
     /// <inheritdoc/>

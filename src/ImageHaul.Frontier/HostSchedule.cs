@@ -20,6 +20,9 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     /// <summary>The overflow of this schedule's hosts.</summary>
     public SpillPlan Spill { get; } = new(options.Window);
 
+    /// <summary>The waits between starts on one host.</summary>
+    public StartDelays Delays { get; } = new(options, random);
+
     /// <summary>Rows waiting in memory.</summary>
     public int Queued { get; private set; }
 
@@ -128,6 +131,17 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         return host;
     }
 
+    /// <summary>Undoes a start that no request followed; the turn is back already.</summary>
+    public void GiveBack(FetchTurn turn)
+    {
+        if (turn.SpentAttempt) turn.Attempt--;
+        _rate.TakeBack();
+        StartDelays.TakeBack(turn);
+    }
+
+    /// <summary>A host, if it is known; one without rows may be forgotten.</summary>
+    public Host? Find(HostKey key) => _hosts.GetValueOrDefault(key);
+
     /// <summary>Puts a host where it belongs after any change: ready, waiting for its time, waiting for rows from the disk, or idle.</summary>
     public void Refresh(Host host, TimeSpan now)
     {
@@ -223,8 +237,10 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
             turn.Refusal = turn.LastFailure ?? host.Refusal();
             return turn;
         }
+        turn.SpentAttempt = !turn.IsHop;
         if (turn.IsHop) turn.IsHop = false;
         else turn.Attempt++;
+        turn.NeedsClearance = !host.IsCleared;
         if (circuit.IsOpen)
         {
             turn.IsProbe = true;
@@ -233,7 +249,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         turn.Level = host.Limit.Started(host.InFlight);
         host.Pace.Started(now);
         _rate.Started(now);
-        if (options.Delay > TimeSpan.Zero) host.Clock.Started(now, options.Delay * (1 + options.Jitter * (2 * random.NextDouble() - 1)));
+        Delays.Started(host, turn, now);
         return turn;
     }
 

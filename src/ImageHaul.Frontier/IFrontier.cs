@@ -24,6 +24,18 @@ public interface IFrontier
     TurnVerdict Settle(FetchTurn turn, TurnReport report);
 
     /// <summary>
+    /// A host's wishes are known: its rows may start side by side, with at least <paramref name="crawlDelay"/> from one start to the next. Only hosts of a run with
+    /// <see cref="PolitenessOptions.OneUntilCleared"/> wait for this; <see cref="FetchTurn.NeedsClearance"/> tells when.
+    /// </summary>
+    void Cleared(HostKey host, TimeSpan crawlDelay);
+
+    /// <summary>
+    /// True when a host may take one request now that no turn of its own makes (a robots.txt that another host's leads to): it is not blocked, resting or at its cap.
+    /// Such a request counts as a start for its delay.
+    /// </summary>
+    bool TryVisit(HostKey host);
+
+    /// <summary>
     /// Takes over what an earlier run learnt about hosts, before the first request is added: who asked for rest gets it, who was suspended is asked with one request, and
     /// paces are kept. What is old is left out, and no rest is longer than the options of this run allow.
     /// </summary>

@@ -12,6 +12,9 @@ public sealed record PolitenessOptions
     /// <summary>Most fetches in flight on one host. Default 8.</summary>
     public int PerHost { get; init; } = 8;
 
+    /// <summary>A host has one fetch in flight until <see cref="IFrontier.Cleared"/> was called for it. Default off: nobody asks hosts about their wishes.</summary>
+    public bool OneUntilCleared { get; init; }
+
     /// <summary>Wait between starts on one host. Default zero.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.Zero;
 

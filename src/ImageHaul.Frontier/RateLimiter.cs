@@ -28,4 +28,7 @@ internal sealed class RateLimiter(double? startsPerSecond)
         var from = missed > CatchUp.Ticks || _next == 0 ? now.Ticks : _next;
         _next = from + _spacing;
     }
+
+    /// <summary>The last start was not made use of.</summary>
+    public void TakeBack() => _next -= _spacing;
 }

@@ -12,6 +12,7 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
     private static readonly TimeSpan FreeBase = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan FreeMax = TimeSpan.FromSeconds(5);
 
+    private readonly RouteRetries _routes = new(options, attempt => Jittered(options.RetryBase, options.RetryMax, attempt, random));
     private TimeSpan? _shortSince;
     private long _progress = 1;
 
@@ -29,6 +30,7 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
         if (rule == RetryRule.Free) return WaitAfterShortage(turn, now);
         turn.Shortages = turn.ShortagesAlone = 0;
         Progressed();
+        if (_routes.Decides(turn, failure, out var other)) return Longer(other, failure);
         var wait = rule switch
         {
             RetryRule.Once when MayOnce(turn) => Backoff(turn.Attempt),
@@ -39,7 +41,7 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
             RetryRule.OtherRoute => null,
             _ => (TimeSpan?)null,
         };
-        return wait is { } backoff && Asked(failure) is { } asked && asked > backoff ? asked : wait;
+        return Longer(wait, failure);
     }
 
     /// <summary>What the host asked for in Retry-After, capped; null when it asked for nothing. Zero seconds count as nothing.</summary>
@@ -50,7 +52,7 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
     }
 
     /// <summary>Exponential from the base, doubling to the maximum; half of it fixed, half random.</summary>
-    public TimeSpan Backoff(int attempt) => Jittered(options.RetryBase, options.RetryMax, attempt);
+    public TimeSpan Backoff(int attempt) => Jittered(options.RetryBase, options.RetryMax, attempt, random);
 
     private TimeSpan? WaitAfterShortage(FetchTurn turn, TimeSpan now)
     {
@@ -61,8 +63,10 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
         if (now - _shortSince > ShortageOfTheRun) return null;
         if (turn.ShortagesAlone > FreeRetries) return turn.Attempt < options.Attempts ? Backoff(turn.Attempt) : null;
         turn.Attempt--;
-        return Jittered(FreeBase, FreeMax, turn.Shortages);
+        return Jittered(FreeBase, FreeMax, turn.Shortages, random);
     }
+
+    private TimeSpan? Longer(TimeSpan? wait, Failure failure) => wait is { } own && Asked(failure) is { } asked && asked > own ? asked : wait;
 
     private bool MayOnce(FetchTurn turn)
     {
@@ -74,7 +78,7 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
     private bool MayAfterBlock(FetchTurn turn) =>
         ++turn.Blocks < options.BlockedAttempts && turn.Attempt < Math.Max(options.Attempts, options.BlockedAttempts);
 
-    private TimeSpan Jittered(TimeSpan first, TimeSpan most, int attempt)
+    private static TimeSpan Jittered(TimeSpan first, TimeSpan most, int attempt, Random random)
     {
         // 2^30 times any base is beyond any maximum: the shift cannot overflow.
         var full = Math.Min(first.Ticks * Math.Pow(2, Math.Clamp(attempt - 1, 0, 30)), most.Ticks);

@@ -22,10 +22,12 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
     {
         var rule = report.Failure?.Kind.Retry();
         if (rule == RetryRule.Free) limit.RanShort(now, turn.StartedAt);
-        else if (rule != RetryRule.Unfinished) limit.Completed(now, report.Bytes, wasFull);
+        // A turn that found no route was no work.
+        else if (rule != RetryRule.Unfinished && report.Via is not { Index: < 0 }) limit.Completed(now, report.Bytes, wasFull);
 
         var host = turn.Host!;
         host.SeenAt = now;
+        turn.Via = report.Via;
         if (report.Failure is not { } failure)
         {
             Answered(host, turn, report, now);
@@ -67,6 +69,7 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
                 if (host.Circuit.Failed(now, kind, turn.IsProbe)) host.BlockedBy = kind;
                 return;
             case Blame.Row or Blame.Route:
+            case Blame.Nobody when kind == FailureKind.OptedOut:
                 Answered(host, turn, report, now);
                 return;
             default:

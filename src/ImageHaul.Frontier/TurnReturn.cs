@@ -18,11 +18,15 @@ internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
             schedule.Return(turn, now);
             verdict = new TurnVerdict(true, TimeSpan.Zero);
         }
+        else if (report.IsUnused || report.Wait > TimeSpan.Zero)
+        {
+            verdict = GiveBack(turn, report.Wait, now);
+        }
         else
         {
             var next = judge.Judge(turn, report, now, schedule.IsFull);
             schedule.Return(turn, now);
-            verdict = report.Next is { } url ? MoveOn(turn, url, now) : Requeue(turn, next, now);
+            verdict = report.IsPrelude ? GoOn(turn, now) : report.Next is { } url ? MoveOn(turn, url, now) : Requeue(turn, next, now);
         }
         schedule.Refresh(host, now);
         return verdict;
@@ -30,12 +34,36 @@ internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
 
     private TurnVerdict MoveOn(FetchTurn turn, CanonicalUrl url, TimeSpan now)
     {
-        if (url.HostKey != turn.Url.HostKey) turn.LeftOrigin = true;
+        if (url.HostKey != turn.Url.HostKey)
+        {
+            turn.LeftOrigin = true;
+            turn.ForgetRoutes();
+        }
         turn.Url = url;
         turn.Hops++;
+        return GoOn(turn, now);
+    }
+
+    private TurnVerdict GoOn(FetchTurn turn, TimeSpan now)
+    {
         turn.IsHop = true;
         var host = schedule.RequeueAtHop(turn, now);
         return new TurnVerdict(false, host.ReadyAt > now ? host.ReadyAt - now : TimeSpan.Zero);
+    }
+
+    // Nothing was asked of the host, so nothing was learnt about it.
+    private TurnVerdict GiveBack(FetchTurn turn, TimeSpan wait, TimeSpan now)
+    {
+        var host = turn.Host!;
+        if (turn.IsProbe) host.Circuit.ProbeLearntNothing();
+        schedule.Return(turn, now);
+        schedule.GiveBack(turn);
+        if (wait == TimeSpan.Zero) return new TurnVerdict(true, TimeSpan.Zero);
+        host.Clock.Paused(now + wait);
+        turn.IsHop = !turn.SpentAttempt;
+        turn.NotBefore = now + wait;
+        schedule.Requeue(turn);
+        return new TurnVerdict(false, wait);
     }
 
     private TurnVerdict Requeue(FetchTurn turn, TimeSpan? next, TimeSpan now)

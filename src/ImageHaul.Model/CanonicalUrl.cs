@@ -37,6 +37,9 @@ public sealed class CanonicalUrl : IEquatable<CanonicalUrl>
     /// <summary>Path and query as they are sent; starts with a slash. A new string on each call: the text is not held twice.</summary>
     public string Target => Text[_targetStart..];
 
+    /// <summary>Path and query as they are sent, without a copy.</summary>
+    public ReadOnlySpan<char> TargetSpan => Text.AsSpan(_targetStart);
+
     /// <summary>Parses the text of a row. Null, with the failure (invalid-url or unsupported-scheme), when it cannot be used.</summary>
     public static CanonicalUrl? Parse(string raw, out Failure? failure)
     {

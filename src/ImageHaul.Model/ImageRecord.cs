@@ -82,6 +82,9 @@ public sealed record ImageRecord
     /// <summary>Something worth knowing about a good image, such as trailing data; for a failure its message says it.</summary>
     public string? Note { get; init; }
 
+    /// <summary>Why a refresh failed that left the row its earlier image; the catalog keeps it as part of the note. Null otherwise.</summary>
+    public Failure? RefreshFailure { get; init; }
+
     /// <summary>The proxy that the last attempt went through, without its password; null for a direct one.</summary>
     public string? Route { get; init; }
 

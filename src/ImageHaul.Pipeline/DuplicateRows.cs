@@ -9,7 +9,7 @@ namespace ImageHaul.Pipeline;
 /// Rows whose canonical URL an earlier row already asked for. They are never fetched: they wait until that row's record is
 /// final and are then answered from it. Waiting rows are held in memory up to <see cref="MostWaiting"/>; more go to the spill.
 /// </summary>
-internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, IBlobStore blobs, IRequestSpill spill)
+internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, IBlobStore blobs, IRequestSpill spill, Refresher? refresh = null)
 {
     /// <summary>About 6 MB of waiting rows.</summary>
     private const int MostWaiting = 20_000;
@@ -81,6 +81,12 @@ internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, I
 
     private async ValueTask<ImageRecord> AnswerAsync(ImageRecord first, ImageRequest request, CancellationToken cancellationToken)
     {
+        var answer = await CopyAsync(first, request, cancellationToken);
+        return refresh is null ? answer : await refresh.AnsweredAsync(answer);
+    }
+
+    private async ValueTask<ImageRecord> CopyAsync(ImageRecord first, ImageRequest request, CancellationToken cancellationToken)
+    {
         var record = new ImageRecord
         {
             Request = request,
@@ -89,6 +95,7 @@ internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, I
             DuplicateOf = first.Request.Ordinal,
             DuplicateOfId = first.Request.IdText,
             FetchedAt = first.FetchedAt,
+            Signal = first.Signal,
         };
         if (first.Image is not { } image) return record;
         if (DigestCheck.Compare(request.ExpectedDigest, image.Digest) is { } mismatch) return Fail(record, mismatch);

@@ -90,7 +90,8 @@ public sealed class HaulFolder : IDisposable
 
         if (adopt) options = Adopted(options, catalog);
         var settings = ResultSettings.Of(options);
-        var changes = catalog.Settings.Compare(settings);
+        // A folder of an older version knows nothing of later settings: that is no change.
+        var changes = catalog.Settings.Compare(settings).Where(change => change.Old is not null).ToList();
         if (changes.Count > 0) return FolderOpening.Refused(RunEnd.CatalogRefused, Describe(options.Storage.Output, changes));
 
         var bootId = Storage.BootId.Read(time);
@@ -121,7 +122,7 @@ public sealed class HaulFolder : IDisposable
         }
     }
 
-    private static string Describe(string output, IReadOnlyList<SettingChange> changes) =>
+    private static string Describe(string output, List<SettingChange> changes) =>
         $"{output} was made with other settings: " +
         string.Join(", ", changes.Select(change => $"--{change.Name} was {change.Old ?? "not set"}, now {change.New ?? "not set"}")) +
         ". Give the old values, or begin anew with --restart, or choose another folder with -o.";

@@ -1,6 +1,7 @@
 using ImageHaul.Fetching;
 using ImageHaul.Frontier;
 using ImageHaul.Imaging;
+using ImageHaul.Manners;
 using ImageHaul.Storage;
 
 namespace ImageHaul.Pipeline;
@@ -17,6 +18,9 @@ public sealed record HaulOptions
     /// <summary>Limits and manners of one request.</summary>
     public FetchOptions Fetching { get; init; } = new();
 
+    /// <summary>How the wishes of sites are heeded.</summary>
+    public MannersOptions Manners { get; init; } = new();
+
     /// <summary>What is accepted as an image.</summary>
     public InspectOptions Checks { get; init; } = new();
 
@@ -28,6 +32,12 @@ public sealed record HaulOptions
 
     /// <summary>Forget what earlier runs recorded in this folder (stored images are found again by their digests). Default off: continue.</summary>
     public bool Restart { get; init; }
+
+    /// <summary>
+    /// Ask after rows that have their image already: with the validators of their last response, where it had any. No image is lost by a refresh that fails.
+    /// Default off: they are left alone.
+    /// </summary>
+    public bool Refresh { get; init; }
 
     /// <summary>How long fetches in flight may go on after a stop was asked for. Default 10 s.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
@@ -48,6 +58,7 @@ public sealed record HaulOptions
     public IEnumerable<string> Validate()
     {
         IEnumerable<string> own = Deadline is { } deadline && deadline <= TimeSpan.Zero ? ["--deadline must be more than 0."] : [];
+        if (Refresh && Restart) own = own.Append("--refresh asks after what --restart forgets; give one of them.");
         return own.Concat(Politeness.Validate()).Concat(Fetching.Validate()).Concat(Checks.Validate());
     }
 }

@@ -25,7 +25,10 @@ public sealed class HaulRun : IDisposable
     private readonly Recorder _recorder;
     private readonly RowReader _reader;
     private readonly Worker _worker;
+    private readonly WishesMemory _wishes;
     private readonly ResumeCursor? _earlier;
+    private readonly KeptBodies _kept = new();
+    private readonly SupersededFiles _superseded;
     private readonly bool _isWholeList;
 
     /// <summary>Puts a run together.</summary>
@@ -39,16 +42,21 @@ public sealed class HaulRun : IDisposable
         var options = folder.Options;
         (_folder, _options, _time, _isWholeList) = (folder, options, hooks.Time, isWholeList);
         _stop = new RunStop(_time, options.StopGrace, options.Deadline, hooks.Stop, hooks.Abandon);
-        _frontier = new HostFrontier(WithinDescriptors(options.Politeness), folder.Spill, _time, hooks.Random);
+        _frontier = new HostFrontier(WithinDescriptors(options.Politeness) with { OneUntilCleared = options.Manners.AsksFirst }, folder.Spill, _time, hooks.Random);
         _hosts = new HostMemoryKeeper(_frontier, folder.Catalog.Hosts);
         Progress = new RunProgress(_time, _frontier.Snapshot);
         var urls = new UrlDeduplicator(RandomNumberGenerator.GetBytes(16));
-        var duplicates = new DuplicateRows(urls, folder.Catalog, folder.Blobs, folder.Spill);
+        _superseded = new SupersededFiles(folder.Catalog, folder.Blobs, options.Storage.Layout, Path.Combine(options.Storage.Output, HaulFolder.OwnFolder, "superseded"));
+        folder.Catalog.NameDisplaced = _superseded.Add;
+        var refresh = options.Refresh && isWholeList ? new Refresher(folder.Catalog, folder.Blobs, _superseded) : null;
+        var duplicates = new DuplicateRows(urls, folder.Catalog, folder.Blobs, folder.Spill, refresh);
         _recorder = new Recorder(folder.Catalog, duplicates, Progress, _stop, options, _time, hooks.Recorded);
         _earlier = isWholeList ? folder.Catalog.OpenResume() : null;
-        _reader = new RowReader(source, _earlier, urls, duplicates, folder.Blobs, _frontier, _recorder, Progress, _stop);
-        var receiver = new BodyReceiver(folder.Blobs, new ImageInspector(options.Checks), Progress);
-        _worker = new Worker(_frontier, fetcher, receiver, _recorder, options, _time);
+        _reader = new RowReader(source, _earlier, urls, duplicates, folder.Blobs, _frontier, _recorder, Progress, _stop, refresh is not null);
+        var receiver = new BodyReceiver(folder.Blobs, new ImageInspector(options.Checks), Progress, _kept);
+        _wishes = new WishesMemory(folder.Catalog.Robots, _time, _stop.Refused);
+        var manners = new MannersGate(new PolicyFiles(fetcher, _frontier), _wishes, _frontier, options, _time);
+        _worker = new Worker(_frontier, manners, fetcher, receiver, _kept, _recorder.AddAsync, options, _time) { Refresh = refresh };
     }
 
     /// <summary>The counts, from the start on.</summary>
@@ -82,6 +90,8 @@ public sealed class HaulRun : IDisposable
     public void Dispose()
     {
         _earlier?.Dispose();
+        _kept.Dispose();
+        _superseded.Dispose();
         _stop.Dispose();
     }
 
@@ -142,6 +152,8 @@ public sealed class HaulRun : IDisposable
     {
         if (_stop.End is null && lastRow is { } last && _isWholeList && _folder.Catalog.TrimAfter(last) is { } untrimmed) _stop.Refused(untrimmed);
         if (_hosts.Save() is { } forgotten) _stop.Refused(forgotten);
+        _wishes.Conclude();
+        if (_isWholeList && _superseded.Sweep(withBlobs: _options.Refresh) is { } unswept) _stop.Refused(unswept);
         if ((_options.Storage.Durability == Durability.None ? null : _folder.Blobs.Sync()) is { } unsynced) _stop.Refused(unsynced);
         else if (_folder.Catalog.EndRun(finished: _stop.End is null) is { } unended) _stop.Refused(unended);
         if (_stop.End is null && _folder.WriteManifest(_options.ManifestFile) is { } unwritten) _stop.Refused(unwritten);

@@ -1,3 +1,4 @@
+using ImageHaul.Manners;
 using ImageHaul.Model;
 using ImageHaul.Storage;
 
@@ -23,6 +24,8 @@ internal static class ResultSettings
         ["max-pixels"] = options.Checks.MaxPixels.ToString(),
         ["max-bytes"] = options.Fetching.MaxBytes.ToString(),
         ["structure"] = options.Checks.Structure.ToString(),
+        ["robots"] = options.Manners.Robots.ToString(),
+        ["opt-out"] = options.Manners.OptOut.ToString(),
     };
 
     /// <summary>The options with every value that was left at its default taken from what the folder was made with.</summary>
@@ -44,6 +47,7 @@ internal static class ResultSettings
                 Structure = bool.Parse(Value("structure")),
             },
             Fetching = options.Fetching with { MaxBytes = long.Parse(Value("max-bytes")) },
+            Manners = options.Manners with { Robots = Enum.Parse<RobotsMode>(Value("robots")), OptOut = Enum.Parse<OptOutMode>(Value("opt-out")) },
         };
     }
 }

@@ -11,7 +11,7 @@ namespace ImageHaul.Pipeline;
 /// </summary>
 internal sealed class RowReader(
     IRequestSource source, ResumeCursor? earlier, UrlDeduplicator urls, DuplicateRows duplicates, IBlobStore blobs, IFrontier frontier,
-    Recorder recorder, RunProgress progress, RunStop stop)
+    Recorder recorder, RunProgress progress, RunStop stop, bool refresh = false)
 {
     /// <summary>Reads to the end and gives the last ordinal, or null when it was stopped before; the frontier knows then that nothing more comes.</summary>
     public async Task<long?> RunAsync()
@@ -39,7 +39,10 @@ internal sealed class RowReader(
     private async ValueTask AdmitAsync(ImageRequest request)
     {
         var known = earlier?.Advance(request) ?? new ResumeState(ResumeKind.New);
-        if (known.Kind is ResumeKind.Done or ResumeKind.Settled)
+        // What this pass over the list asked after already, before it was interrupted, is not asked after again.
+        var isLeftAlone = !refresh || known.IsOfThisPass || request.Url is null;
+        var isDone = known.Kind == ResumeKind.Settled || (known.Kind == ResumeKind.Done && isLeftAlone);
+        if (isDone)
         {
             if (request.Url is { } url) urls.Claim(url, request.Ordinal, settled: true);
             progress.RowResumed(known.HasFailed);
@@ -63,7 +66,7 @@ internal sealed class RowReader(
     private async ValueTask BeginAsync(ImageRequest request, ResumeState known)
     {
         // The list changed, but an earlier row with this URL ended well.
-        if (known.Record is { Image: { } image } record && blobs.Holds(image) && DigestCheck.Compare(request.ExpectedDigest, image.Digest) is null)
+        if (!refresh && known.Record is { Image: { } image } record && blobs.Holds(image) && DigestCheck.Compare(request.ExpectedDigest, image.Digest) is null)
         {
             var put = await blobs.NameAsync(image, new BlobLabel(request.IdText, record.Response?.FileName), stop.NoNewWork);
             if (put.Path is { } path)

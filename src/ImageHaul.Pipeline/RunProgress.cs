@@ -8,7 +8,7 @@ public sealed class RunProgress(TimeProvider time, Func<FrontierSnapshot> fronti
 {
     private readonly long _started = time.GetTimestamp();
     private readonly long[] _failed = new long[FailureKinds.All.Max(kind => (int)kind) + 1];
-    private long _read, _resumed, _resumedFailed, _downloaded, _duplicates, _upToDate, _skipped, _bytesFetched, _bytesStored, _bytesSaved;
+    private long _read, _resumed, _resumedFailed, _downloaded, _duplicates, _upToDate, _kept, _skipped, _bytesFetched, _bytesStored, _bytesSaved;
     private volatile bool _readingFinished;
 
     /// <summary>All counts at one moment.</summary>
@@ -30,6 +30,7 @@ public sealed class RunProgress(TimeProvider time, Func<FrontierSnapshot> fronti
             Downloaded = Volatile.Read(ref _downloaded),
             Duplicates = Volatile.Read(ref _duplicates),
             UpToDate = Volatile.Read(ref _upToDate),
+            Kept = Volatile.Read(ref _kept),
             Skipped = Volatile.Read(ref _skipped),
             Failures = failures,
             BytesFetched = Volatile.Read(ref _bytesFetched),
@@ -53,6 +54,11 @@ public sealed class RunProgress(TimeProvider time, Func<FrontierSnapshot> fronti
 
     internal void Recorded(ImageRecord record)
     {
+        if (record.RefreshFailure is not null)
+        {
+            Interlocked.Increment(ref _kept);
+            return;
+        }
         var bytes = record.Image?.Bytes ?? 0;
         switch (record.Status)
         {
@@ -104,6 +110,9 @@ public sealed record ProgressSnapshot
     /// <summary>Rows whose stored image was found current.</summary>
     public long UpToDate { get; init; }
 
+    /// <summary>Rows whose refresh failed; the image of an earlier run stays.</summary>
+    public long Kept { get; init; }
+
     /// <summary>Rows left alone for manners.</summary>
     public long Skipped { get; init; }
 
@@ -114,7 +123,7 @@ public sealed record ProgressSnapshot
     public long Failed => Failures.Values.Sum();
 
     /// <summary>Rows with a final record, earlier runs' included.</summary>
-    public long RowsDone => Resumed + Downloaded + Duplicates + UpToDate + Skipped + Failed;
+    public long RowsDone => Resumed + Downloaded + Duplicates + UpToDate + Kept + Skipped + Failed;
 
     /// <summary>Body bytes received.</summary>
     public long BytesFetched { get; init; }

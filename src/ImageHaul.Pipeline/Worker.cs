@@ -7,29 +7,68 @@ namespace ImageHaul.Pipeline;
 /// <summary>
 /// Carries one turn from the frontier to its end: fetch, then redirect, failure or body; settle; and, when that was final, the one record.
 /// </summary>
-internal sealed class Worker(IFrontier frontier, IFetcher fetcher, BodyReceiver receiver, Recorder recorder, HaulOptions options, TimeProvider time)
+internal sealed class Worker(
+    IFrontier frontier, MannersGate manners, IFetcher fetcher, BodyReceiver receiver, KeptBodies kept, Func<ImageRecord, ValueTask> record, HaulOptions options, TimeProvider time)
 {
-    /// <summary>Processes a turn. Only a defect throws.</summary>
-    public async Task ProcessAsync(FetchTurn turn, CancellationToken cancellationToken)
+    /// <summary>What earlier runs earned, to be asked after again; null when it is left alone.</summary>
+    public Refresher? Refresh { get; init; }
+
+    /// <summary>Is told every step; null in runs.</summary>
+    public IRowTrace? Trace { get; init; }
+
+    /// <summary>Processes a turn and says what came of it. Only a defect throws.</summary>
+    public async Task<(TurnEnd End, TurnVerdict Verdict)> ProcessAsync(FetchTurn turn, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var end = turn.Refusal is { } refusal ? TurnEnd.Failed(refusal) : await FetchAsync(turn, cancellationToken);
+        var end = turn.Refusal is { } refusal ? TurnEnd.Failed(refusal) : await AdmitAsync(turn, cancellationToken);
         // Records before verdicts would lose the retry; verdicts before records can at worst repeat a row after a crash.
         var verdict = frontier.Settle(turn, end.Report);
-        if (!verdict.IsFinal) return;
-        await recorder.AddAsync(Record(turn, end, time.GetElapsedTime(started)));
+        if (!verdict.IsFinal) return (end, verdict);
+        kept.Drop(turn.Request);
+        await record(await EndAsync(turn, end, time.GetElapsedTime(started)));
+        return (end, verdict);
     }
 
-    private async Task<TurnEnd> FetchAsync(FetchTurn turn, CancellationToken cancellationToken)
+    private async ValueTask<ImageRecord> EndAsync(FetchTurn turn, TurnEnd end, TimeSpan elapsed)
     {
-        var outcome = await fetcher.FetchAsync(new FetchJob { Url = turn.Url, LeftOrigin = turn.LeftOrigin }, cancellationToken);
-        if (outcome.Failure is { } failure) return TurnEnd.Failed(failure, outcome);
+        Refresh?.Ended(turn.Request);
+        return Refresh is not null && end.Failure is { } failure && await Refresh.KeepAsync(turn.Request, failure, turn.Attempt) is { } earned
+            ? earned
+            : Record(turn, end, elapsed);
+    }
+
+    private async Task<TurnEnd> AdmitAsync(FetchTurn turn, CancellationToken cancellationToken)
+    {
+        var admission = await manners.AdmitAsync(turn, cancellationToken);
+        return admission.Report is null ? await FetchAsync(turn, admission.Signal, cancellationToken) : TurnEnd.Held(admission);
+    }
+
+    private async Task<TurnEnd> FetchAsync(FetchTurn turn, string? signal, CancellationToken cancellationToken)
+    {
+        var job = new FetchJob
+        {
+            Url = turn.Url, LeftOrigin = turn.LeftOrigin, FailedRoutes = turn.FailedRoutes, Continuation = kept.For(turn.Request, turn.Url), Trace = Trace,
+        };
+        var earned = Refresh?.Earned(turn);
+        if (earned is not null) job = Refresh!.Condition(job, turn, earned);
+        var outcome = await fetcher.FetchAsync(job, cancellationToken);
+        var end = await FollowAsync(turn, outcome, earned, signal, cancellationToken);
+        return outcome.Route is { } route ? end.Over(route, turn) : end;
+    }
+
+    private async Task<TurnEnd> FollowAsync(FetchTurn turn, FetchOutcome outcome, EarnedImage? earned, string? signal, CancellationToken cancellationToken)
+    {
+        if (outcome.CannotContinue) kept.Drop(turn.Request);
+        if (outcome.Failure is { } failure) return TurnEnd.Failed(failure, outcome) with { Signal = signal };
+        if (outcome.NotModified && earned is not null) return await Refresh!.CurrentAsync(turn, earned, outcome, cancellationToken) with { Signal = signal };
         if (outcome.Body is { } body)
         {
             await using (body)
             {
-                var receipt = await receiver.ReceiveAsync(turn.Request, body, outcome.Facts!, cancellationToken);
-                return TurnEnd.Received(receipt, outcome);
+                var heeded = manners.Heed(outcome, signal);
+                if (heeded.Report is not null) return TurnEnd.Held(heeded, outcome);
+                var end = TurnEnd.Received(await receiver.ReceiveAsync(turn.Request, turn.Url, outcome, cancellationToken), outcome) with { Signal = heeded.Signal };
+                return earned is null ? end : Refresh!.Compare(turn, earned, end);
             }
         }
         var step = RedirectWalker.Next(turn.Url, outcome.Location, turn.Hops, options.Fetching.MaxRedirects);
@@ -39,19 +78,21 @@ internal sealed class Worker(IFrontier frontier, IFetcher fetcher, BodyReceiver 
     private ImageRecord Record(FetchTurn turn, TurnEnd end, TimeSpan elapsed) => new()
     {
         Request = turn.Request,
-        Status = end.Report.Failure switch
+        Status = end.Failure switch
         {
-            null => RecordStatus.Downloaded,
+            null => end.IsCurrent ? RecordStatus.UpToDate : RecordStatus.Downloaded,
             { Kind: FailureKind.RobotsDisallowed or FailureKind.OptedOut } => RecordStatus.Skipped,
             _ => RecordStatus.Failed,
         },
-        Failure = end.Report.Failure,
+        Failure = end.Failure,
         Image = end.Image,
         Response = end.Facts,
         Attempts = turn.Attempt,
         Elapsed = elapsed,
         FetchedAt = time.GetUtcNow(),
         Note = end.Note,
+        Route = end.Route,
+        Signal = end.Signal,
     };
 }
 
@@ -60,9 +101,42 @@ internal sealed record TurnEnd(TurnReport Report)
 {
     public StoredImage? Image { get; private init; }
 
+    /// <summary>The failure for the record; the frontier's may be that of a request that came before the row's own.</summary>
+    public Failure? Failure { get; private init; } = Report.Failure;
+
     public ResponseFacts? Facts { get; private init; }
 
     public string? Note { get; private init; }
+
+    /// <summary>The rule or signal that spoke about the row.</summary>
+    public string? Signal { get; init; }
+
+    /// <summary>The manners ended the turn, before the request or at its headers.</summary>
+    public static TurnEnd Held(Admission admission, FetchOutcome? outcome = null) => new(admission.Report!.Value)
+    {
+        Failure = admission.FinalFailure ?? admission.Report.Value.Failure,
+        Facts = outcome?.Facts,
+        Signal = admission.Signal,
+    };
+
+    /// <summary>The proxy, as records show it.</summary>
+    public string? Route { get; private init; }
+
+    /// <summary>The same end, with the route that led to it.</summary>
+    public TurnEnd Over(RouteTaken route, FetchTurn turn) => this with
+    {
+        Route = route.Name,
+        Report = Report with
+        {
+            Via = new RouteReport(route.Index, HasOther: Report.Failure is not null && route.HasOther(turn.FailedRoutes))
+            {
+                IsResting = route.IsResting, IsDead = route.IsDead, NeverLeft = route.NeverLeft,
+            },
+        },
+    };
+
+    /// <summary>The image is the one that was there before.</summary>
+    public bool IsCurrent { get; init; }
 
     public static TurnEnd Failed(Failure failure) => new(TurnReport.Failed(failure, TimeSpan.Zero, 0));
 
@@ -71,19 +145,12 @@ internal sealed record TurnEnd(TurnReport Report)
 
     public static TurnEnd Moved(CanonicalUrl next, FetchOutcome outcome) => new(TurnReport.Moved(next, outcome.Latency));
 
+    public static TurnEnd Current(StoredImage image, ResponseFacts facts, FetchOutcome outcome) =>
+        new(TurnReport.Succeeded(outcome.Latency, 0)) { Image = image, Facts = facts, Note = outcome.Note, IsCurrent = true };
+
     public static TurnEnd Received(Receipt receipt, FetchOutcome outcome) => receipt.Failure is { } failure
-        ? new(TurnReport.Failed(Noting(failure, outcome.Note), outcome.Latency, receipt.Bytes)) { Facts = outcome.Facts }
-        : new(TurnReport.Succeeded(outcome.Latency, receipt.Bytes))
-        {
-            Image = receipt.Image,
-            Facts = outcome.Facts,
-            Note = (outcome.Note, receipt.Note) switch
-            {
-                (null, var note) => note,
-                (var note, null) => note,
-                var (first, second) => $"{first}; {second}",
-            },
-        };
+        ? new(TurnReport.Failed(Noting(failure, outcome.Note), outcome.Latency, receipt.Bytes)) { Facts = receipt.Facts }
+        : new(TurnReport.Succeeded(outcome.Latency, receipt.Bytes)) { Image = receipt.Image, Facts = receipt.Facts, Note = Notes.Join(outcome.Note, receipt.Note) };
 
     // A failed row has one text: whoever might have forged the answer belongs into it too.
     private static Failure Noting(Failure failure, string? note) => note is null ? failure : failure with { Message = $"{failure.Message} ({note})" };

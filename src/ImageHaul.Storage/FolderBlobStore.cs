@@ -20,7 +20,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
 
     private readonly StorageOptions _options;
     private readonly IFileCalls _files;
-    private readonly MemoryBudget _memory = new(BodiesInMemory);
+    private readonly MemoryBudget _memory;
     private readonly BlobPaths _paths;
     private readonly PartialFolder _partials;
     private readonly DurableCheckpoint _checkpoint;
@@ -36,6 +36,8 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     {
         _options = options;
         _files = files;
+        // One body of the largest size must fit, with the smaller buffer that it outgrew.
+        _memory = new MemoryBudget(Math.Max(BodiesInMemory, 2L * options.MemoryLimit));
         _paths = new BlobPaths(options.Output, options.Layout);
         _partials = new PartialFolder(_paths, files);
         _checkpoint = new DurableCheckpoint(_paths, files, options);
@@ -152,6 +154,18 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
 
     /// <summary>Removes a file by its path relative to the output folder; nothing happens for a path that no layout makes.</summary>
     public Failure? Discard(string path) => _paths.TryResolve(path, out _) ? Delete(path) : null;
+
+    /// <summary>The path that a row with these bytes would get, and whether such a file (of that length) is there. Nothing is touched.</summary>
+    public (string Path, bool IsThere) Foresee(Digest digest, ImageFormat format, long bytes, BlobLabel label)
+    {
+        IEnumerable<string> names = _options.Layout == BlobLayout.Original ? RowFileName.Candidates(label, format, digest) : [_paths.Blob(digest, format)];
+        foreach (var name in names)
+        {
+            var length = FileLength.Of(_paths.Full(name));
+            if (length is null || length == bytes) return (name, length is not null);
+        }
+        return (_paths.Blob(digest, format), false);
+    }
 
     /// <summary>Closes the store. Bodies still out are their owners' to dispose.</summary>
     public void Dispose() => _checkpoint.Dispose();

@@ -102,6 +102,15 @@ public sealed class ImageHauler(HaulOptions options, TimeProvider? time = null)
         return RunAsync(folder => new EnumerableSource(folder.Catalog.Contents.ReadFailed(kinds.Count == 0 ? null : kinds)), isWholeList: false, observer, stop, abandon);
     }
 
+    /// <summary>Fetches one URL and tells each decision on its way, with reasons and times. Writes nothing.</summary>
+    /// <param name="url">The URL.</param>
+    /// <param name="cancellationToken">Stops at once.</param>
+    public async Task<Explanation> ExplainAsync(string url, CancellationToken cancellationToken = default)
+    {
+        using var fetcher = new HttpFetcher(Explainer.Bounded(options.Fetching), _time);
+        return await new Explainer(options, fetcher, _time, new Random()).ExplainAsync(url, cancellationToken);
+    }
+
     private async Task<RunSummary> RunAsync(
         Func<HaulFolder, IRequestSource> source, bool isWholeList, HaulObserver? observer, CancellationToken stop, CancellationToken abandon)
     {

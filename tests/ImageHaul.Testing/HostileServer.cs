@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text;
 using ImageHaul.Testing.Behaviours;
 using ImageHaul.Testing.Http;
 
@@ -138,7 +139,8 @@ public sealed class HostileServer : IAsyncDisposable
             _options.OnRequest?.Invoke(entry);
             var policy = Policy(head.Host);
             if (policy?.Latency > TimeSpan.Zero) await exchange.DelayAsync(policy.Latency).ConfigureAwait(false);
-            if (_handlers.TryGetValue(head.Path, out var handler)) await handler(exchange).ConfigureAwait(false);
+            if (policy?.Robots is { } robots && head.Path == "/robots.txt") await exchange.ReplyAsync(200, "text/plain", Encoding.UTF8.GetBytes(robots)).ConfigureAwait(false);
+            else if (_handlers.TryGetValue(head.Path, out var handler)) await handler(exchange).ConfigureAwait(false);
             else if (head.Method is "GET" or "HEAD") await _responder.RespondAsync(exchange, policy?.Always).ConfigureAwait(false);
             else
             {

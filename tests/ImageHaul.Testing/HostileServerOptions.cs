@@ -47,6 +47,9 @@ public sealed record HostPolicy
     /// <summary>Wait before every answer. Default none.</summary>
     public TimeSpan Latency { get; init; }
 
+    /// <summary>The text of this host's /robots.txt, whatever else it does; null (the default) for the server's.</summary>
+    public string? Robots { get; init; }
+
     /// <summary>This for every request, instead of what the URL asks; its Times does not count. Default null: as the URL asks.</summary>
     public Behaviour? Always { get; init; }
 }

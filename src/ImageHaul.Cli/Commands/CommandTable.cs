@@ -49,6 +49,14 @@ internal static class CommandTable
         },
         new()
         {
+            Name = "explain", Verb = Verbs.Explain, Words = "URL", WordCount = (1, 1), RunAsync = ExplainCommand.RunAsync,
+            Summary = "fetch one URL and tell each decision with its reason and time",
+            Detail = "Normalisation, addresses and what the guard says of them, each request and answer, format, structure, size, digest, path, and for a failure whether a run would try again. "
+                + "Nothing is written. The exit code is 0 when the image could be had, 4 when not, 2 for what is no URL.",
+            Examples = [("imagehaul explain https://example.com/photo.jpg", "why a row ends as it does"), ("imagehaul explain https://example.com/photo.jpg --json", "the same for a program")],
+        },
+        new()
+        {
             Name = "compare", Verb = Verbs.Compare, Words = "LIST", WordCount = (1, 1), RunAsync = CompareCommand.RunAsync,
             Summary = "time a list fetched one after another, by a pool of 12, and adaptively",
             Detail = "The list is fetched three times, each time into a new folder that is removed afterwards.",

@@ -1,6 +1,7 @@
 using ImageHaul.Cli.Options;
 using ImageHaul.Cli.Running;
 using ImageHaul.Cli.Screen;
+using ImageHaul.Model;
 using ImageHaul.Pipeline;
 
 namespace ImageHaul.Cli.Commands;
@@ -20,6 +21,11 @@ internal static class RetryCommand
         using var signals = context.Here.Signals();
         return await RunSession.RunAsync(context, signals,
             (observer, stop, abandon) => context.Here.Engine.RetryAsync(options, context.Settings.Classes, observer, stop, abandon),
-            summary => FinalTable.IsUnfinished(summary) || summary is { End: RunEnd.Finished, Counts.Failed: > 0 } ? ContinueCommand.Again("retry", Verbs.Retry, context.Given) : null);
+            summary => FinalTable.IsUnfinished(summary) || summary is { End: RunEnd.Finished, Counts.Failed: > 0 } ? ContinueCommand.Again("retry", Verbs.Retry, context.Given) : null,
+            Nothing(context.Settings.Classes));
     }
+
+    private static string Nothing(IReadOnlyList<FailureKind> kinds) => kinds.Count == 0
+        ? "nothing to retry: no row failed"
+        : $"nothing to retry: no row is {string.Join(" or ", kinds.Select(kind => kind.Name()))}";
 }

@@ -13,7 +13,9 @@ internal static class RunSession
     /// <param name="signals">What stops it.</param>
     /// <param name="run">The run.</param>
     /// <param name="next">The command to run next, given how the run ended.</param>
-    public static async Task<ExitCode> RunAsync(CommandContext context, StopSignals signals, Func<HaulObserver, CancellationToken, CancellationToken, Task<RunSummary>> run, Func<RunSummary, NextCommand?> next)
+    /// <param name="nothing">What to say of a run that had no rows; null for the words about an empty list.</param>
+    public static async Task<ExitCode> RunAsync(
+        CommandContext context, StopSignals signals, Func<HaulObserver, CancellationToken, CancellationToken, Task<RunSummary>> run, Func<RunSummary, NextCommand?> next, string? nothing = null)
     {
         var summary = await WatchAsync(context, signals, run);
         var code = ExitCodes.Of(summary, context.Settings.FailOn, signals.WasAbandoned);
@@ -25,7 +27,7 @@ internal static class RunSession
         }
         var then = next(summary);
         context.Events?.Summary(summary, (int)code, then);
-        if (!context.Settings.Quiet) context.Terminal.WriteLines(FinalTable.Render(summary, then, context.Terminal.Size.Width, context.Terminal.Palette));
+        if (!context.Settings.Quiet) context.Terminal.WriteLines(FinalTable.Render(summary, then, context.Terminal.Size.Width, context.Terminal.Palette, nothing));
         else if (summary.End != RunEnd.Finished) context.Error(summary.Reason ?? "the run did not finish");
         return code;
     }

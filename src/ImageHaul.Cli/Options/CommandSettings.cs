@@ -2,6 +2,7 @@ using ImageHaul.Catalog;
 using ImageHaul.Fetching;
 using ImageHaul.Frontier;
 using ImageHaul.Imaging;
+using ImageHaul.Manners;
 using ImageHaul.Model;
 using ImageHaul.Pipeline;
 using ImageHaul.Sources;
@@ -71,6 +72,9 @@ internal sealed record CommandSettings
 
     public bool DryRun { get; init; }
 
+    /// <summary><c>--proxy none</c>: proxies of a file do not count either.</summary>
+    public bool WithoutProxies { get; init; }
+
     /// <summary>The kinds that retry fetches again; empty for all.</summary>
     public IReadOnlyList<FailureKind> Classes { get; init; } = [];
 
@@ -90,6 +94,8 @@ internal sealed record CommandSettings
     public CommandSettings Fetch(Func<FetchOptions, FetchOptions> change) => this with { Haul = Haul with { Fetching = change(Haul.Fetching) } };
 
     public CommandSettings Check(Func<InspectOptions, InspectOptions> change) => this with { Haul = Haul with { Checks = change(Haul.Checks) } };
+
+    public CommandSettings Heed(Func<MannersOptions, MannersOptions> change) => this with { Haul = Haul with { Manners = change(Haul.Manners) } };
 
     public CommandSettings Read(Func<SourceOptions, SourceOptions> change) => this with { Sources = change(Sources) };
 }

@@ -7,7 +7,7 @@ using ImageHaul.Fetching;
 
 namespace ImageHaul.Cli.Options;
 
-/// <summary>Headers, fixed name answers and proxies from text.</summary>
+/// <summary>Headers, fixed name answers, address ranges and certificates from text.</summary>
 internal static class NetworkText
 {
     /// <summary>RFC 9110 section 5.6.2.</summary>
@@ -113,27 +113,6 @@ internal static class NetworkText
         return certificates.Count == 0
             ? Parsed<IReadOnlyList<X509Certificate2>>.Bad($"'{path}' holds no certificate; it must be PEM, with -----BEGIN CERTIFICATE----- lines")
             : certificates.ToList();
-    }
-
-    /// <summary>An <c>http://</c> proxy; <c>none</c> for no proxy (null).</summary>
-    public static Parsed<Uri?> Proxy(string text)
-    {
-        if (text.Equals("none", StringComparison.OrdinalIgnoreCase)) return new Parsed<Uri?>(null, null);
-        if (!text.Contains("://", StringComparison.Ordinal)) return Parsed<Uri?>.Bad($"'{MaskProxy(text)}' has no scheme; write http://[USER:PASS@]HOST:PORT, none or env");
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
-            return Parsed<Uri?>.Bad($"'{MaskProxy(text)}' is no proxy URL; write http://[USER:PASS@]HOST:PORT (escape @ and : of a password as %40 and %3A)");
-        if (uri.Scheme != "http") return Parsed<Uri?>.Bad($"'{MaskProxy(text)}' speaks {uri.Scheme}; only http://[USER:PASS@]HOST:PORT is spoken");
-        if (uri.PathAndQuery != "/" || uri.Fragment.Length > 0) return Parsed<Uri?>.Bad($"'{MaskProxy(text)}' has a path; write http://[USER:PASS@]HOST:PORT");
-        return uri;
-    }
-
-    /// <summary>The proxy with its user info replaced; everything before the last <c>@</c> counts as such, well formed or not.</summary>
-    public static string MaskProxy(string text)
-    {
-        var at = text.LastIndexOf('@');
-        if (at < 0) return text;
-        var scheme = text.IndexOf("://", StringComparison.Ordinal) is var found and >= 0 && found < at ? text[..(found + 3)] : "";
-        return $"{scheme}***{text[at..]}";
     }
 
     private static ReadOnlySpan<char> TakeHost(ref ReadOnlySpan<char> rest, out bool bracketed)

@@ -29,6 +29,7 @@ internal sealed class OptionResolver(SettingsPlaces places)
         var userFile = places.UserFolder is null ? [] : LoadFile(Path.Combine(places.UserFolder, "imagehaul", "config.json"), Path.Combine(places.UserFolder, "imagehaul", "config.json"), OriginKind.UserFolder);
         WarnOfUnknownVariables();
 
+        var environment = new EnvironmentProxies(places);
         var settings = new CommandSettings();
         var values = new List<ResolvedValue>();
         var faulty = new HashSet<string>();
@@ -36,7 +37,7 @@ internal sealed class OptionResolver(SettingsPlaces places)
         {
             var value = FromFlags(row, flags) ?? FromEnvironment(row) ?? workingFile.GetValueOrDefault(row.Key) ?? userFile.GetValueOrDefault(row.Key)
                 ?? new ResolvedValue(row, row.Default is null ? [] : [row.Default], Origin.Default);
-            value = ProxyOfTheEnvironment(value);
+            value = WithEnvironment(value, environment);
             values.Add(value);
             if (value.Values.Count == 0) continue;
             var applied = !row.Repeatable && value.Values.Count > 1
@@ -91,14 +92,11 @@ internal sealed class OptionResolver(SettingsPlaces places)
         return null;
     }
 
-    /// <summary><c>--proxy env</c>: the variables other programs use, which count for nothing otherwise.</summary>
-    private ResolvedValue ProxyOfTheEnvironment(ResolvedValue value)
+    private ResolvedValue WithEnvironment(ResolvedValue value, EnvironmentProxies environment)
     {
-        if (value.Row.Name != "proxy" || value.Values is not [var only] || !only.Equals("env", StringComparison.OrdinalIgnoreCase)) return value;
-        foreach (var name in new[] { "https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY" })
-        {
-            if (places.Variable(name) is { } proxy) return value with { Values = [proxy.Contains("://", StringComparison.Ordinal) ? proxy : $"http://{proxy}"], Origin = new(OriginKind.Environment, name) };
-        }
+        if (value.Row.Key == "no-proxy") return environment.Outside(value);
+        if (value.Row.Key != "proxy") return value;
+        if (environment.Proxies(value) is { } found) return found;
         _warnings.Add("--proxy env: neither HTTPS_PROXY, HTTP_PROXY nor ALL_PROXY is set; no proxy is used");
         return value with { Values = ["none"] };
     }

@@ -13,6 +13,7 @@ internal enum Verbs
     Compare = 32,
     Config = 64,
     Repair = 128,
+    Explain = 256,
 }
 
 /// <summary>The groups of the help text, in its order.</summary>
@@ -25,6 +26,7 @@ internal enum OptionGroup
     Retry,
     Checks,
     Network,
+    Manners,
     Resume,
     Screen,
 }

@@ -1,5 +1,7 @@
 using ImageHaul.Catalog;
 using ImageHaul.Fetching;
+using ImageHaul.Fetching.Routes;
+using ImageHaul.Manners;
 using ImageHaul.Model;
 using ImageHaul.Sources;
 using ImageHaul.Storage;
@@ -12,7 +14,8 @@ internal static class OptionTable
 {
     private const Verbs Everywhere = Verbs.Get | Verbs.Retry | Verbs.Verify | Verbs.Repair | Verbs.Export | Verbs.Demo | Verbs.Compare | Verbs.Config;
     private const Verbs Reading = Verbs.Get | Verbs.Compare | Verbs.Config;
-    private const Verbs Fetching = Verbs.Get | Verbs.Retry | Verbs.Compare | Verbs.Config;
+    private const Verbs Running = Verbs.Get | Verbs.Retry | Verbs.Compare | Verbs.Config;
+    private const Verbs Fetching = Running | Verbs.Explain;
     private const Verbs Storing = Verbs.Get | Verbs.Retry | Verbs.Config;
     private const Verbs OnlyGet = Verbs.Get | Verbs.Config;
 
@@ -34,9 +37,9 @@ internal static class OptionTable
         new() { Group = OptionGroup.Input, Name = "dry-run", Verbs = OnlyGet, Default = "false",
             Doc = "read the list and say what it holds; fetch and write nothing", Apply = One(NumberText.Switch, (s, value) => s with { DryRun = value }) },
         new() { Group = OptionGroup.Input, Name = "class", Verbs = Verbs.Retry, ValueName = "KIND", Repeatable = true, DefaultNote = "all",
-            Doc = "fetch again only the rows that failed this way, such as blocked", Apply = Many(Kind, (s, value) => s with { Classes = value }) },
+            Doc = "fetch again only the rows that ended this way, such as blocked; skipped ones too: robots-disallowed, opted-out", Apply = Many(Kind, (s, value) => s with { Classes = value }) },
 
-        new() { Group = OptionGroup.Output, Name = "output", Short = 'o', Verbs = OnlyGet, ValueName = "DIR", Default = "images",
+        new() { Group = OptionGroup.Output, Name = "output", Short = 'o', Verbs = OnlyGet | Verbs.Explain, ValueName = "DIR", Default = "images",
             Doc = "folder for images, manifest and catalog", Apply = One(NotEmpty, (s, value) => s.Store(o => o with { Output = value })) },
         new() { Group = OptionGroup.Output, Name = "output", Key = "demo-output", Short = 'o', Verbs = Verbs.Demo, ValueName = "DIR", Default = "imagehaul-demo",
             Doc = "folder for the demo's images", Apply = One(NotEmpty, (s, value) => s.Store(o => o with { Output = value })) },
@@ -46,7 +49,7 @@ internal static class OptionTable
             Doc = "write the figures as JSON too", Apply = One(NotEmpty, (s, value) => s with { ResultFile = value }) },
         new() { Group = OptionGroup.Output, Name = "format", Key = "export-format", Verbs = Verbs.Export, ValueName = "FORMAT", Default = "csv",
             Doc = "csv or jsonl", Apply = One(text => NumberText.Choice(text, ("csv", ManifestFormat.Csv), ("jsonl", ManifestFormat.JsonLines)), (s, value) => s with { ExportFormat = value }) },
-        new() { Group = OptionGroup.Output, Name = "layout", Verbs = Storing, ValueName = "LAYOUT", Default = "flat",
+        new() { Group = OptionGroup.Output, Name = "layout", Verbs = Storing | Verbs.Explain, ValueName = "LAYOUT", Default = "flat",
             Doc = "flat (digest.ext), sharded (ab/digest.ext) or original (id-name.ext)",
             Apply = One(text => NumberText.Choice(text, ("flat", BlobLayout.Flat), ("sharded", BlobLayout.Sharded), ("original", BlobLayout.Original)), (s, value) => s.Store(o => o with { Layout = value })) },
         new() { Group = OptionGroup.Output, Name = "manifest", Verbs = Storing | Verbs.Repair, ValueName = "FILE", DefaultNote = "DIR/manifest.csv",
@@ -55,7 +58,7 @@ internal static class OptionTable
             Doc = "what survives a power cut: checkpoint (all but the last 5 s), each (every file) or none",
             Apply = One(text => NumberText.Choice(text, ("checkpoint", Durability.Checkpoint), ("each", Durability.Each), ("none", Durability.None)), (s, value) => s.Store(o => o with { Durability = value })) },
 
-        new() { Group = OptionGroup.Pace, Name = "concurrency", Verbs = Fetching, ValueName = "N|auto", Default = "auto",
+        new() { Group = OptionGroup.Pace, Name = "concurrency", Verbs = Running, ValueName = "N|auto", Default = "auto",
             Doc = "fetches in flight in the whole run; auto adapts", Apply = One(NumberText.WholeOrAuto, (s, value) => s.Pace(o => o with { Concurrency = value })) },
         new() { Group = OptionGroup.Pace, Name = "per-host", Verbs = Fetching, ValueName = "N", Default = "8",
             Doc = "most fetches in flight on one host", Apply = One(NumberText.Whole, (s, value) => s.Pace(o => o with { PerHost = value })) },
@@ -63,7 +66,7 @@ internal static class OptionTable
             Doc = "wait between starts on one host", Apply = One(DurationText.Parse, (s, value) => s.Pace(o => o with { Delay = value })) },
         new() { Group = OptionGroup.Pace, Name = "jitter", Verbs = Fetching, ValueName = "FRACTION", Default = "0.5",
             Doc = "random part of the delay, 0 to 1", Apply = One(NumberText.Fraction, (s, value) => s.Pace(o => o with { Jitter = value })) },
-        new() { Group = OptionGroup.Pace, Name = "rate", Verbs = Fetching, ValueName = "N/s",
+        new() { Group = OptionGroup.Pace, Name = "rate", Verbs = Running, ValueName = "N/s",
             Doc = "starts in the whole run: 10/s, 600/m, 1000/h", Apply = One(NumberText.PerSecond, (s, value) => s.Pace(o => o with { Rate = value })) },
         new() { Group = OptionGroup.Pace, Name = "bandwidth", Verbs = Fetching, ValueName = "SIZE/s",
             Doc = "bytes in the whole run, such as 5MiB/s", Apply = One(SizeText.ParseSpeed, (s, value) => s.Fetch(o => o with { Bandwidth = value })) },
@@ -82,7 +85,7 @@ internal static class OptionTable
             Doc = "most bytes of one image", Apply = One(SizeText.Parse, (s, value) => s.Fetch(o => o with { MaxBytes = value })) },
         new() { Group = OptionGroup.Limits, Name = "max-redirects", Verbs = Fetching, ValueName = "N", Default = "10",
             Doc = "most redirects of one row", Apply = One(NumberText.Whole, (s, value) => s.Fetch(o => o with { MaxRedirects = value })) },
-        new() { Group = OptionGroup.Limits, Name = "deadline", Verbs = Fetching, ValueName = "TIME",
+        new() { Group = OptionGroup.Limits, Name = "deadline", Verbs = Running, ValueName = "TIME",
             Doc = "longest run; the same command continues it later", Apply = One(DurationText.Parse, (s, value) => s with { Haul = s.Haul with { Deadline = value } }) },
 
         new() { Group = OptionGroup.Retry, Name = "attempts", Verbs = Fetching, ValueName = "N", Default = "5",
@@ -90,7 +93,8 @@ internal static class OptionTable
         new() { Group = OptionGroup.Retry, Name = "blocked-attempts", Verbs = Fetching, ValueName = "N", Default = "2",
             Doc = "attempts for each row while the answer is 401 or 403", Apply = One(NumberText.Whole, (s, value) => s.Pace(o => o with { BlockedAttempts = value })) },
         new() { Group = OptionGroup.Retry, Name = "retry-base", Verbs = Fetching, ValueName = "TIME", Default = "2s",
-            Doc = "first backoff; it doubles with each attempt", Apply = One(DurationText.Parse, (s, value) => s.Pace(o => o with { RetryBase = value })) },
+            Doc = "first backoff, of a row and of a proxy; it doubles with each attempt",
+            Apply = One(DurationText.Parse, (s, value) => s.Pace(o => o with { RetryBase = value }).Fetch(o => o with { ProxyRest = value })) },
         new() { Group = OptionGroup.Retry, Name = "retry-max", Verbs = Fetching, ValueName = "TIME", Default = "20s",
             Doc = "longest backoff", Apply = One(DurationText.Parse, (s, value) => s.Pace(o => o with { RetryMax = value })) },
         new() { Group = OptionGroup.Retry, Name = "retry-after-max", Verbs = Fetching, ValueName = "TIME", Default = "5m",
@@ -111,9 +115,21 @@ internal static class OptionTable
         new() { Group = OptionGroup.Checks, Name = "structure", Verbs = Fetching, ValueName = "on|off", Default = "on",
             Doc = "walk each file to its end: is it whole?", Apply = One(NumberText.Switch, (s, value) => s.Check(o => o with { Structure = value })) },
 
-        new() { Group = OptionGroup.Network, Name = "proxy", Verbs = Fetching, ValueName = "URL", OtherVariable = "PROXIESAPI_PROXY_URL", Mask = NetworkText.MaskProxy,
-            Doc = "http://[USER:PASS@]HOST:PORT for every request; env takes HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, else those are ignored; none for no proxy",
-            Apply = One(NetworkText.Proxy, (s, value) => s.Fetch(o => o with { Proxy = value })) },
+        new() { Group = OptionGroup.Network, Name = "proxy", Verbs = Fetching, ValueName = "URL", Repeatable = true, OtherVariable = "PROXIESAPI_PROXY_URL", Mask = ProxyText.Mask,
+            Doc = "http://[USER:PASS@]HOST:PORT, or https, socks5, socks5h (socks names looked up there); http= or https= in front: for those targets only; "
+                + "env: what HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY say, else they are ignored; none: no proxy",
+            Apply = ProxyText.Apply },
+        new() { Group = OptionGroup.Network, Name = "proxy-file", Verbs = Fetching, ValueName = "FILE",
+            Doc = "more proxies, one a line, # before a comment", Apply = ProxyText.ApplyFile },
+        new() { Group = OptionGroup.Network, Name = "proxy-mode", Verbs = Fetching, ValueName = "WHEN", Default = "always",
+            Doc = "always (every request through a proxy), or on-block (direct until a host answers 401, 403, 429 or a challenge page)",
+            Apply = One(text => NumberText.Choice(text, ("always", ProxyMode.Always), ("on-block", ProxyMode.OnBlock)), (s, value) => s.Fetch(o => o with { ProxyMode = value })) },
+        new() { Group = OptionGroup.Network, Name = "proxy-dns", Verbs = Fetching, ValueName = "WHO", Default = "check",
+            Doc = "check (names are looked up here too, so that inner addresses are refused), or trust (by the proxy alone)",
+            Apply = One(text => NumberText.Choice(text, ("check", ProxyDns.Check), ("trust", ProxyDns.Trust)), (s, value) => s.Fetch(o => o with { ProxyDns = value })) },
+        new() { Group = OptionGroup.Network, Name = "no-proxy", Verbs = Fetching, ValueName = "LIST",
+            Doc = "hosts reached directly: names with their subdomains, addresses, ADDRESS/BITS, separated by commas",
+            Apply = One(ProxyText.Outside, (s, value) => s.Fetch(o => o with { NoProxy = value })) },
         new() { Group = OptionGroup.Network, Name = "user-agent", Verbs = Fetching, ValueName = "TEXT", DefaultNote = "ImageHaul/VERSION (+project page)",
             Doc = "the User-Agent header", Apply = One(PrintableAscii, (s, value) => s.Fetch(o => o with { UserAgent = value })) },
         new() { Group = OptionGroup.Network, Name = "header", Verbs = Fetching, ValueName = "'NAME: VALUE'", Repeatable = true, Mask = NetworkText.MaskHeader,
@@ -134,8 +150,18 @@ internal static class OptionTable
             Doc = "a fixed answer to a name look-up; [..] around IPv6, * for every host, a last :PORT connects there instead",
             Apply = Many(NetworkText.Resolve, (s, value) => s.Fetch(o => o with { Resolve = value })) },
 
+        new() { Group = OptionGroup.Manners, Name = "robots", Verbs = Fetching, ValueName = "obey|ignore", Default = "obey",
+            Doc = "robots.txt of each host; obey skips what it forbids and keeps its Crawl-delay, up to 30 s",
+            Apply = One(text => NumberText.Choice(text, ("obey", RobotsMode.Obey), ("ignore", RobotsMode.Ignore)), (s, value) => s.Heed(o => o with { Robots = value })) },
+        new() { Group = OptionGroup.Manners, Name = "opt-out", Verbs = Fetching, ValueName = "obey|record", Default = "obey",
+            Doc = "X-Robots-Tag, tdm-reservation, tdmrep.json, Content-Usage; obey skips what they reserve, record keeps it and notes the signal",
+            Apply = One(text => NumberText.Choice(text, ("obey", OptOutMode.Obey), ("record", OptOutMode.Record)), (s, value) => s.Heed(o => o with { OptOut = value })) },
+
+        new() { Group = OptionGroup.Resume, Name = "refresh", Verbs = OnlyGet, Default = "false",
+            Doc = "ask after rows that have their image too, by ETag and Last-Modified; none loses its image by it",
+            Apply = One(NumberText.Switch, (s, value) => s with { Haul = s.Haul with { Refresh = value } }) },
         new() { Group = OptionGroup.Resume, Name = "restart", Verbs = OnlyGet, Default = "false",
-            Doc = "forget what earlier runs recorded in DIR, instead of continuing", Apply = One(NumberText.Switch, (s, value) => s with { Haul = s.Haul with { Restart = value } }) },
+            Doc = "forget what earlier runs recorded in DIR, instead of continuing; images stay and are not written again", Apply = One(NumberText.Switch, (s, value) => s with { Haul = s.Haul with { Restart = value } }) },
         new() { Group = OptionGroup.Resume, Name = "force", Verbs = Verbs.Compare, Default = "false",
             Doc = "accept a list of more than 200 rows", Apply = One(NumberText.Switch, (s, value) => s with { Force = value }) },
 
@@ -150,10 +176,12 @@ internal static class OptionTable
         new() { Group = OptionGroup.Screen, Name = "color", Verbs = Everywhere, ValueName = "WHEN", Default = "auto",
             Doc = "auto, always or never; auto heeds NO_COLOR", Apply = One(text => NumberText.Choice(text, ("auto", ColorMode.Auto), ("always", ColorMode.Always), ("never", ColorMode.Never)),
                 (s, value) => s with { Color = value }) },
-        new() { Group = OptionGroup.Screen, Name = "fail-on", Verbs = Fetching, ValueName = "none|any|N%", Default = "any",
+        new() { Group = OptionGroup.Screen, Name = "fail-on", Verbs = Running, ValueName = "none|any|N%", Default = "any",
             Doc = "failed rows that make the exit code 3 or 4: more than N % of all", Apply = One(FailOn.Parse, (s, value) => s with { FailOn = value }) },
         new() { Group = OptionGroup.Screen, Name = "json", Key = "config-json", Verbs = Verbs.Config, Default = "false",
             Doc = "print as JSON", Apply = One(NumberText.Switch, (s, value) => s with { AsJson = value }) },
+        new() { Group = OptionGroup.Screen, Name = "json", Key = "explain-json", Verbs = Verbs.Explain, Default = "false",
+            Doc = "print one JSON document", Apply = One(NumberText.Switch, (s, value) => s with { AsJson = value }) },
     ];
 
     /// <summary>The options of a command.</summary>

@@ -12,6 +12,8 @@ internal interface IHaulEngine
 
     Task<RunSummary> RetryAsync(HaulOptions options, IReadOnlyCollection<FailureKind> kinds, HaulObserver observer, CancellationToken stop, CancellationToken abandon);
 
+    Task<Explanation> ExplainAsync(HaulOptions options, string url, CancellationToken cancellationToken);
+
     Task<VerifyReport> VerifyAsync(string folder, IProgress<VerifyProgress> progress, CancellationToken cancellationToken);
 
     Task<RepairReport> RepairAsync(string folder, string? manifest, IProgress<VerifyProgress> progress, CancellationToken cancellationToken);
@@ -27,6 +29,9 @@ internal sealed class LibraryEngine(TimeProvider time) : IHaulEngine
 
     public Task<RunSummary> RetryAsync(HaulOptions options, IReadOnlyCollection<FailureKind> kinds, HaulObserver observer, CancellationToken stop, CancellationToken abandon) =>
         new ImageHauler(options, time).RetryAsync(kinds, observer, stop, abandon);
+
+    public Task<Explanation> ExplainAsync(HaulOptions options, string url, CancellationToken cancellationToken) =>
+        new ImageHauler(options, time).ExplainAsync(url, cancellationToken);
 
     public Task<VerifyReport> VerifyAsync(string folder, IProgress<VerifyProgress> progress, CancellationToken cancellationToken) =>
         new OutputFolder(folder).VerifyAsync(progress, cancellationToken);

@@ -9,7 +9,7 @@ internal static class FinalTable
 {
     private const int ShownHosts = 3;
 
-    public static IReadOnlyList<string> Render(RunSummary summary, NextCommand? next, int width, Palette palette)
+    public static IReadOnlyList<string> Render(RunSummary summary, NextCommand? next, int width, Palette palette, string? nothing = null)
     {
         var counts = summary.Counts;
         var rows = new List<string[]>
@@ -19,6 +19,7 @@ internal static class FinalTable
             new[] { "duplicates", Figures.Count(counts.Duplicates), counts.Duplicates == 0 ? "" : $"{Figures.Bytes(counts.BytesSaved)} saved" },
             new[] { "up to date", Figures.Count(counts.UpToDate), "" },
         };
+        if (counts.Kept > 0) rows.Add(["kept", Figures.Count(counts.Kept), "refresh failed, the earlier image stays"]);
         if (counts.Resumed > 0) rows.Add(["there before", Figures.Count(counts.Resumed), "finished by an earlier run" + (counts.ResumedFailed == 0 ? "" : $", {Figures.Count(counts.ResumedFailed)} of them failed")]);
         rows.Add(["skipped", Figures.Count(counts.Skipped), ""]);
         rows.Add(["failed", Figures.Count(counts.Failed), ""]);
@@ -31,7 +32,7 @@ internal static class FinalTable
         if (summary.Unfinished > 0) rows.Add(["unfinished", Figures.Count(summary.Unfinished), ""]);
         rows.Add(["time", Figures.Time(counts.Elapsed), $"{Figures.Rate(ImagesPerSecond(counts))} images/s, {BytesPerSecond(counts) / 1e6:0.0} MB/s"]);
 
-        var lines = new List<string> { Heading(summary, palette) };
+        var lines = new List<string> { Heading(summary, palette, nothing ?? "finished: the list has no rows") };
         if (summary.Reason is { } reason) lines.Add(SafeText.Clean(reason));
         lines.AddRange(TextTable.RenderBare([new(""), new("", IsNumber: true), new("")], rows, width));
         // Paths and commands are for copying: never wrapped, never cut.
@@ -54,9 +55,9 @@ internal static class FinalTable
     /// <summary>Body bytes received over the wall time.</summary>
     public static double BytesPerSecond(ProgressSnapshot counts) => counts.Elapsed > TimeSpan.Zero ? counts.BytesFetched / counts.Elapsed.TotalSeconds : 0;
 
-    private static string Heading(RunSummary summary, Palette palette) => summary.End switch
+    private static string Heading(RunSummary summary, Palette palette, string nothing) => summary.End switch
     {
-        RunEnd.Finished when summary.Counts.RowsRead == 0 => palette.Paint("finished: the list has no rows", Ink.Warn),
+        RunEnd.Finished when summary.Counts.RowsRead == 0 => palette.Paint(nothing, Ink.Warn),
         RunEnd.Finished when summary.Counts.Failed == 0 => palette.Paint("finished: every row has its image", Ink.Good),
         RunEnd.Finished => palette.Paint($"finished: {Figures.Count(summary.Counts.Failed)} of {Figures.Count(summary.Counts.RowsRead)} rows failed", Ink.Warn),
         RunEnd.Stopped => palette.Paint("stopped: work is left", Ink.Warn),

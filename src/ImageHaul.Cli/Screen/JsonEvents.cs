@@ -61,6 +61,7 @@ internal sealed class JsonEvents(Stream output)
         json.WriteNumber("downloaded", counts.Downloaded);
         json.WriteNumber("duplicates", counts.Duplicates);
         json.WriteNumber("uptodate", counts.UpToDate);
+        json.WriteNumber("kept", counts.Kept);
         json.WriteNumber("skipped", counts.Skipped);
         json.WriteNumber("failed", counts.Failed);
         json.WriteNumber("unfinished", summary.Unfinished);

@@ -5,7 +5,7 @@ using ImageHaul.Model;
 
 namespace ImageHaul.Cli.Screen;
 
-/// <summary>A record's fields under the names and in the order of the manifest's columns. Text is raw (JSON needs no formula guard); secrets are redacted.</summary>
+/// <summary>A record's fields under the names and in the order of the manifest's columns, and what the catalog alone has beside them. Text is raw (JSON needs no formula guard); secrets are redacted.</summary>
 internal static class RecordJson
 {
     private static readonly SearchValues<char> Turning = SearchValues.Create("\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
@@ -35,6 +35,8 @@ internal static class RecordJson
         WriteText(json, "etag", response?.ETag);
         WriteText(json, "last_modified", response?.LastModified);
         WriteText(json, "original_name", response?.FileName);
+        WriteText(json, "route", record.Route);
+        WriteText(json, "signal", record.Signal);
     }
 
     public static string StatusName(RecordStatus status) => status switch

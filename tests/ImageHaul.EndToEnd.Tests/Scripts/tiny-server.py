@@ -9,6 +9,10 @@ def chunk(kind, data):
 
 class Images(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        # Neither robots.txt nor anything else is here.
+        if not self.path.strip("/").isdigit():
+            self.send_error(404)
+            return
         number = int(self.path.strip("/"))
         body = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">II5B", 1, 1, 8, 2, 0, 0, 0))
                 + chunk(b"IDAT", zlib.compress(bytes([0, number % 256, number // 256, 7]))) + chunk(b"IEND", b""))

@@ -44,7 +44,7 @@ public sealed class RedirectTests
         Assert.DoesNotContain("secret-place", run.Rows["fragment"]["final_url"]);
         Assert.DoesNotContain(run.Server.Log.Entries, entry => entry.Head.Target.Contains('#') || entry.Head.Header("X-Injected") is not null);
         // A refused hop is never asked for: 10 followed, the eleventh not.
-        Assert.Equal(11, run.Server.Log.Host(HostileRun.HostOf("fifteen-hops")).Total);
+        Assert.Equal(11, run.Server.Log.RowRequests(HostileRun.HostOf("fifteen-hops")));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class RedirectTests
 
         await run.RunAsync("--allow-address", "127.0.0.1/32", "--insecure");
 
-        Assert.Equal(1, plain.Log.Total);
+        Assert.Equal(1, plain.Log.RowRequests());
     }
 
     [Fact]

@@ -34,9 +34,12 @@ public sealed class SecretTests : IAsyncLifetime, IDisposable
     public async Task Get_GoodRowsWithSecrets_LeaveNoneAnywhere()
     {
         await using var proxy = MisbehavingProxy.Start(new() { Credentials = $"proxyuser:{Canary}" });
+        await using var dead = MisbehavingProxy.Start(new() { Credentials = $"proxyuser:{Canary}", Fault = _ => ProxyFault.Refuse });
         var list = WriteList(GoodRows());
+        var proxies = _folder.File("proxies.txt");
+        await File.WriteAllLinesAsync(proxies, ["# two of them", dead.Url.ToString(), proxy.Url.ToString()]);
 
-        foreach (var way in new[] { Array.Empty<string>(), ["--proxy", proxy.Url.ToString()], ["--layout", "original"] })
+        foreach (var way in new[] { Array.Empty<string>(), ["--proxy", proxy.Url.ToString()], ["--proxy-file", proxies], ["--layout", "original"] })
         {
             var output = _folder.File($"images-{way.Length}-{way.FirstOrDefault()}");
             var plain = (await RunAsync(["get", list, "-o", output, "-v", "--progress", "plain", .. Pace, .. way])).Expect(0);
@@ -101,18 +104,25 @@ public sealed class SecretTests : IAsyncLifetime, IDisposable
     [InlineData("get", "LIST", "--dry-run", "--progress", "json")]
     [InlineData("get", "http://u:CANARY@", "http://u:CANARY@[bad]/?token=CANARY", "ftp://u:CANARY@ftp.test/?sig=CANARY", "--header", "CANARY")]
     [InlineData("get", "LIST", "--header", "X-Bad\u00e9: CANARY", "--proxy", "u:CANARY@proxy.test")]
-    [InlineData("get", "LIST", "--proxy", "socks5://u:CANARY@proxy.test:1080")]
+    [InlineData("get", "LIST", "--proxy", "socks4://u:CANARY@proxy.test:1080")]
+    [InlineData("config", "--proxy", "socks5://u:CANARY@proxy.test:1080", "--proxy", "https=https://u:CANARY@proxy.test")]
+    [InlineData("get", "LIST", "-o", "OUTPUT", "-v", "--attempts", "1", "--retry-base", "1ms", "--proxy", "socks5h://u:CANARY@127.0.0.1:1", "--proxy", "https://u:CANARY@127.0.0.1:1")]
+    [InlineData("get", "LIST", "--proxy-file", "PROXIES")]
+    [InlineData("config", "--proxy", "env")]
     [InlineData("get", "LIST", "--header", "X-A: CANARY\nX-B: CANARY")]
     [InlineData("get", "LIST", "--no-such-option", "--header", "X-A: CANARY")]
     [InlineData("get", "http://u:CANARY@127.0.0.1:1/x.png?key=CANARY", "-o", "OUTPUT", "--deadline", "1ms", "--allow-private", "--header", "X-A: CANARY")]
     public async Task Command_WithSecretsInItsWords_ShowsNone(params string[] words)
     {
         var list = WriteList([.. GoodRows(), .. BadRows()]);
-        string[] arguments = [.. words.Select(word => word.Replace("CANARY", Canary, StringComparison.Ordinal).Replace("LIST", list, StringComparison.Ordinal).Replace("OUTPUT", _folder.File("out"), StringComparison.Ordinal))];
+        var bad = _folder.File("bad-proxies.txt");
+        await File.WriteAllLinesAsync(bad, [$"http://u:{Canary}@proxy.test:8080", $"u:{Canary}@proxy.test:8080", $"proxy.test:8080:u:{Canary}@x", $"http://u:{Canary}@proxy.test:8080/path"]);
+        string[] arguments = [.. words.Select(word => word.Replace("CANARY", Canary, StringComparison.Ordinal).Replace("LIST", list, StringComparison.Ordinal).Replace("OUTPUT", _folder.File("out"), StringComparison.Ordinal).Replace("PROXIES", bad, StringComparison.Ordinal))];
 
         var result = await CommandLine.RunInAsync(_folder.Path, arguments, new Dictionary<string, string>
         {
             ["PROXIESAPI_PROXY_URL"] = words.Contains("--proxy") ? "" : $"http://u:{Canary}@proxy.test:8080",
+            ["ALL_PROXY"] = words.Contains("env") ? $"socks5://u:{Canary}@proxy.test" : "",
             ["IMAGEHAUL_HEADER"] = words.Contains("--header") ? "" : $"X-Env: {Canary}",
         });
 

@@ -94,6 +94,9 @@ public sealed record Behaviour
     /// <summary>Last-Modified, as it is; the same text in If-Modified-Since gets 304.</summary>
     public string? Modified { get; init; }
 
+    /// <summary>How a request for the end of the file is answered.</summary>
+    public RangeAnswer Ranges { get; init; }
+
     /// <summary>Content-Disposition, as it is.</summary>
     public string? Disposition { get; init; }
 

@@ -58,6 +58,7 @@ internal sealed class Responder(TimeProvider time, string? robots)
             body[flip.Of(body.Length - 1)] ^= 0xFF;
         }
         if (behaviour.Coding is not null || behaviour.Bomb is not null) body = _coding.Apply(body, behaviour);
+        (behaviour, body) = RangedAnswer.Apply(exchange.Request, behaviour, body);
         if (behaviour.Partial is { } span)
         {
             behaviour = behaviour with { Headers = behaviour.Headers.Plus($"Content-Range: bytes {span.First}-{span.Last}/{body.Length}") };

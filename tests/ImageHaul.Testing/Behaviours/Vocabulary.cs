@@ -52,6 +52,7 @@ public static class Vocabulary
         Many("cookie", "LINE", "a Set-Cookie line; may be repeated", (b, v) => b with { Cookies = b.Cookies.Plus(v) }, b => b.Cookies),
         One("etag", "TAG", "an ETag line (`auto`: made of the bytes); 304 when If-None-Match holds it", (b, v) => b with { ETag = v }, b => b.ETag),
         One("modified", "DATE", "a Last-Modified line; 304 when If-Modified-Since is the same text", (b, v) => b with { Modified = v }, b => b.Modified),
+        Choice("ranges", "how `Range: bytes=N-` is answered", (b, v) => b with { Ranges = v }, b => b.Ranges),
         One("disposition", "TEXT", "a Content-Disposition line", (b, v) => b with { Disposition = v }, b => b.Disposition),
         One("coding", "LIST", "apply gzip, br or deflate, several by comma, unasked; any other name is only announced",
             (b, v) => b with { Coding = v }, b => b.Coding),

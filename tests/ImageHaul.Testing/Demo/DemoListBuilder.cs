@@ -17,7 +17,7 @@ internal sealed class DemoListBuilder(HostileServer server)
     {
         var shared = _rows.Where(row => row.Content is not null).CountBy(row => row.Content!)
             .Where(group => group.Value > 1).Select(group => group.Key).ToHashSet();
-        return [.. _rows.Select(row => row with { Statuses = Statuses(row.Content) })];
+        return [.. _rows.Select(row => row with { Statuses = row.Statuses.Count > 0 ? row.Statuses : Statuses(row.Content) })];
 
         IReadOnlyList<string> Statuses(string? content) =>
             content is null ? ["failed"] : shared.Contains(content) ? ["downloaded", "duplicate"] : ["downloaded"];
@@ -65,6 +65,17 @@ internal sealed class DemoListBuilder(HostileServer server)
         Url = pathOrUrl.StartsWith('/') ? server.Url(pathOrUrl, behaviour, _host) : pathOrUrl,
         Remark = remark,
         Failures = failures,
+    });
+
+    /// <summary>A row that has to be left alone, for this reason.</summary>
+    public void Reserved(string id, string remark, string path, string failure, Behaviour? behaviour = null) => AddRemarked(new DemoRow
+    {
+        Ordinal = _rows.Count + 1,
+        Id = $"{Short()}-{id}",
+        Url = server.Url(path, behaviour, _host),
+        Remark = remark,
+        Failures = [failure],
+        Statuses = ["skipped"],
     });
 
     /// <summary>A new image's path and the name of its content.</summary>

@@ -24,11 +24,11 @@ public sealed record DemoRow
     /// <summary>Failure kinds, as the manifest names them, of which any is right; empty for a good row.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
 
-    /// <summary>The right status: <c>downloaded</c>, <c>duplicate</c> (either, where several rows share their content) or <c>failed</c>.</summary>
+    /// <summary>The right status: <c>downloaded</c>, <c>duplicate</c> (either, where several rows share their content) <c>failed</c> or <c>skipped</c>.</summary>
     public IReadOnlyList<string> Statuses { get; init; } = [];
 
     /// <summary>What the row has to come to, in words.</summary>
-    public string Expected => Content is null ? $"failed: {string.Join(" or ", Failures)}" : string.Join(" or ", Statuses);
+    public string Expected => Content is null ? $"{Statuses[0]}: {string.Join(" or ", Failures)}" : string.Join(" or ", Statuses);
 
     /// <summary>Whether a manifest row's status and failure are what has to become of this row.</summary>
     /// <param name="status">The status column.</param>

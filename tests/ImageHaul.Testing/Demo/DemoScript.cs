@@ -23,6 +23,9 @@ internal sealed class DemoScript(DemoListBuilder list, HostileServer server, int
     /// <summary>Path that needs <c>ann:secret</c>, and what is there.</summary>
     public const string MembersPath = "/members/sunset.jpg";
 
+    /// <summary>The archive's robots.txt.</summary>
+    public const string ArchiveRobots = "User-agent: *\nDisallow: /image/*/private/\n";
+
     /// <summary>Hosts that lead to the server.</summary>
     public static IReadOnlyList<string> Served { get; } = [Photos, Shop, Archive, Flaky, Slow, Cdn, Legacy, Mirror];
 
@@ -56,6 +59,7 @@ internal sealed class DemoScript(DemoListBuilder list, HostileServer server, int
             extraQuery: "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=demo%2Feu&X-Amz-Expires=300&X-Amz-Signature=0f1e2d3c4b5a69788796a5b4c3d2e1f0");
         list.GoodAt("members", "user and password in the URL", server.Url(MembersPath, host: "ann:secret@" + Photos), "jpeg/1");
         list.Bad("conflicting-lengths", "two different lengths", "/image/bmp/811", new() { Length = LengthFault.Twice }, "bad-response");
+        list.Reserved("noai", "the photographer says noai", "/image/jpeg/814/portrait.jpg", "opted-out", new() { Headers = ["X-Robots-Tag: noai"] });
         list.Good("named", "a file name that tries to leave the folder", new() { Disposition = "attachment; filename=\"../../etc/passwd\"" });
     }
 
@@ -83,6 +87,7 @@ internal sealed class DemoScript(DemoListBuilder list, HostileServer server, int
         list.Bad("cut-chunk", "a chunk cut, every time", "/image/gif/802/map.gif", new() { Framing = Framing.Chunked, Cut = ByteCount.Percent(60) }, "truncated");
         list.Bad("half-file", "a file that is itself only half there", "/image/gif/803/map.gif", new() { Keep = ByteCount.Percent(50) }, "truncated");
         list.Bad("damaged", "a PNG with a flipped byte", "/image/png/804/map.png", new() { Flip = ByteCount.Percent(70) }, "corrupt-image");
+        list.Reserved("robots", "robots.txt keeps it private", "/image/gif/813/private/diary.gif", "robots-disallowed");
         list.Good("http10", "HTTP/1.0 without a length", new() { Framing = Framing.Http10 }, SampleFormat.Bmp);
         list.Good("chunked", "in chunks", new() { Framing = Framing.Chunked }, SampleFormat.Gif);
     }

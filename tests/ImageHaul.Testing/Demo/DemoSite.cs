@@ -49,7 +49,10 @@ public sealed class DemoSite : IAsyncDisposable
     public int Duplicates => Rows.Count(row => row.Content is not null) - DistinctImages;
 
     /// <summary>Rows that must fail.</summary>
-    public int Failures => Rows.Count(row => row.Content is null);
+    public int Failures => Rows.Count(row => row.Content is null) - Skipped;
+
+    /// <summary>Rows that must be left alone.</summary>
+    public int Skipped => Rows.Count(row => row.Statuses.Contains("skipped"));
 
     /// <summary>What was asked so far.</summary>
     public RequestLog Log => _server.Log;
@@ -58,7 +61,11 @@ public sealed class DemoSite : IAsyncDisposable
     /// <param name="time">The clock of its waits; the system's when null.</param>
     public static DemoSite Start(TimeProvider? time = null)
     {
-        var hosts = new Dictionary<string, HostPolicy> { ["*"] = new() { Latency = Latency } };
+        var hosts = new Dictionary<string, HostPolicy>
+        {
+            ["*"] = new() { Latency = Latency },
+            [DemoScript.Archive] = new() { Latency = Latency, Robots = DemoScript.ArchiveRobots },
+        };
         return new DemoSite(HostileServer.Start(new() { Hosts = hosts, Time = time ?? TimeProvider.System }), DeadPort.Closed());
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using ImageHaul.Testing.Http;
 
@@ -26,8 +28,8 @@ public sealed class MisbehavingProxy : IAsyncDisposable
     /// <summary>Where the proxy listens.</summary>
     public IPEndPoint EndPoint { get; private set; } = null!;
 
-    /// <summary><c>http://127.0.0.1:PORT</c>, with the credentials the proxy wants, if any.</summary>
-    public Uri Url => new($"http://{(_options.Credentials is { } credentials ? credentials + "@" : "")}{EndPoint}");
+    /// <summary><c>http://127.0.0.1:PORT</c> (https with a certificate), with the credentials the proxy wants, if any.</summary>
+    public Uri Url => new($"{(_options.Certificate is null ? "http" : "https")}://{(_options.Credentials is { } credentials ? credentials + "@" : "")}{EndPoint}");
 
     /// <summary>The latest requests, oldest first.</summary>
     public IReadOnlyList<ProxyRequest> Requests
@@ -42,7 +44,7 @@ public sealed class MisbehavingProxy : IAsyncDisposable
     public static MisbehavingProxy Start(MisbehavingProxyOptions? options = null)
     {
         var proxy = new MisbehavingProxy(options ?? new MisbehavingProxyOptions());
-        proxy._acceptor.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        proxy._acceptor.Listen(new IPEndPoint(IPAddress.Loopback, proxy._options.Port));
         proxy.EndPoint = proxy._acceptor.EndPoints[0];
         proxy._acceptor.Start();
         return proxy;
@@ -54,7 +56,9 @@ public sealed class MisbehavingProxy : IAsyncDisposable
     private async Task ServeAsync(Socket socket)
     {
         socket.NoDelay = true;
-        var client = new Wire(socket, new NetworkStream(socket, ownsSocket: false));
+        var stream = await OpenAsync(socket).ConfigureAwait(false);
+        if (stream is null) return;
+        var client = new Wire(socket, stream);
         using var reader = new RequestReader(client.Stream);
         _acceptor.Track(client);
         try
@@ -73,6 +77,25 @@ public sealed class MisbehavingProxy : IAsyncDisposable
         finally
         {
             _acceptor.Forget(client);
+        }
+    }
+
+    /// <summary>The client's bytes, without TLS; null when the handshake failed.</summary>
+    private async Task<Stream?> OpenAsync(Socket socket)
+    {
+        Stream stream = new NetworkStream(socket, ownsSocket: false);
+        if (_options.Certificate is null) return stream;
+        var secure = new SslStream(stream);
+        try
+        {
+            await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _options.Certificate }, _acceptor.Stopping).ConfigureAwait(false);
+            return secure;
+        }
+        catch (Exception left) when (left is IOException or AuthenticationException or SocketException or OperationCanceledException)
+        {
+            await secure.DisposeAsync().ConfigureAwait(false);
+            socket.Dispose();
+            return null;
         }
     }
 
@@ -97,6 +120,9 @@ public sealed class MisbehavingProxy : IAsyncDisposable
                 return exchange.KeepAlive;
             case ProxyFault.Forbid:
                 await exchange.ReplyAsync(403, "text/html", "<html><body>Not through here</body></html>"u8.ToArray()).ConfigureAwait(false);
+                return exchange.KeepAlive;
+            case ProxyFault.RateLimit:
+                await exchange.ReplyAsync(429, "text/plain", "Slow down\n"u8.ToArray(), headers: "Retry-After: 1").ConfigureAwait(false);
                 return exchange.KeepAlive;
             case ProxyFault.Reset:
                 exchange.Reset();

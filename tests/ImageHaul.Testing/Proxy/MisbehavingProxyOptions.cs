@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using ImageHaul.Testing.Http;
 
 namespace ImageHaul.Testing.Proxy;
@@ -14,6 +15,8 @@ public enum ProxyFault
     BadGateway,
     /// <summary>403 of the proxy's own.</summary>
     Forbid,
+    /// <summary>429 of the proxy's own, with Retry-After.</summary>
+    RateLimit,
     /// <summary>Resets the client's connection.</summary>
     Reset,
     /// <summary>Closes the client's connection.</summary>
@@ -51,6 +54,12 @@ public sealed record MisbehavingProxyOptions
 
     /// <summary>Where a host and port are reached. Default: the port of that number on 127.0.0.1, whatever the name.</summary>
     public Func<string, int, IPEndPoint> Route { get; init; } = (_, port) => new IPEndPoint(IPAddress.Loopback, port);
+
+    /// <summary>The certificate of a proxy that speaks TLS. Default none: it speaks in the clear.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>The port, for a proxy that comes back where one was before. Default any free one.</summary>
+    public int Port { get; init; }
 
     /// <summary>Wait before a request is passed on. Default none.</summary>
     public TimeSpan Latency { get; init; }

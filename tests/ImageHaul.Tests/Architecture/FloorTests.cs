@@ -11,6 +11,7 @@ public sealed class FloorTests
         ["ImageHaul.Sources"] = 2,
         ["ImageHaul.Frontier"] = 2,
         ["ImageHaul.Fetching"] = 2,
+        ["ImageHaul.Manners"] = 2,
         ["ImageHaul.Imaging"] = 2,
         ["ImageHaul.Storage"] = 2,
         ["ImageHaul.Catalog"] = 2,

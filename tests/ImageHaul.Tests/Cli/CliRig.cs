@@ -116,6 +116,15 @@ internal sealed class FakeEngine : IHaulEngine
         return Work(observer, stop, abandon);
     }
 
+    public Explanation Explanation { get; set; } = new() { Given = "" };
+
+    public Task<Explanation> ExplainAsync(HaulOptions options, string url, CancellationToken cancellationToken)
+    {
+        Options = options;
+        Urls.Add(url);
+        return Task.FromResult(Explanation);
+    }
+
     public RepairReport Repaired { get; set; } = new();
 
     public string? Manifest { get; private set; }

@@ -1,4 +1,5 @@
 using ImageHaul.Cli.Options;
+using ImageHaul.Fetching.Routes;
 using ImageHaul.Model;
 
 namespace ImageHaul.Tests.Cli;
@@ -94,7 +95,7 @@ public sealed class OptionResolverTests : IDisposable
         Assert.Equal("first", Proxy()!.Host);
         Assert.Null(Proxy("--proxy", "none"));
 
-        Uri? Proxy(params string[] words) => _rig.Resolve(words).Settings.Haul.Fetching.Proxy;
+        ProxyServer? Proxy(params string[] words) => _rig.Resolve(words).Settings.Haul.Fetching.Proxies.SingleOrDefault();
     }
 
     [Fact]
@@ -104,9 +105,10 @@ public sealed class OptionResolverTests : IDisposable
 
         var options = _rig.Resolve("--proxy", "env");
 
-        Assert.Equal(new Uri("http://user:secret@proxy:3128"), options.Settings.Haul.Fetching.Proxy);
+        var proxy = Assert.Single(options.Settings.Haul.Fetching.Proxies);
+        Assert.Equal(("http://proxy:3128", "user:secret", "http"), (proxy.ToString(), proxy.UserInfo, proxy.OnlyFor));
         var shown = options.Values.Single(value => value.Row.Key == "proxy");
-        Assert.Equal(("http://***@proxy:3128", "http_proxy"), (shown.Text, shown.Origin.ToString()));
+        Assert.Equal(("http=http://***@proxy:3128", "http_proxy"), (shown.Text, shown.Origin.ToString()));
     }
 
     [Fact]
@@ -114,7 +116,7 @@ public sealed class OptionResolverTests : IDisposable
     {
         var options = _rig.Resolve("--proxy", "env");
 
-        Assert.Null(options.Settings.Haul.Fetching.Proxy);
+        Assert.Empty(options.Settings.Haul.Fetching.Proxies);
         Assert.Single(options.Warnings);
     }
 
@@ -232,4 +234,82 @@ public sealed class ContinueCommandTests
     private static string Again(string[] words) => ContinueCommand.Again("get", Verbs.Get, Read(words)).Line;
 
     private static Arguments Read(string[] words) => ArgumentReader.Read("get", OptionTable.Of(Verbs.Get), words);
+}
+
+/// <summary>Proxies from every place they can come from.</summary>
+public sealed class ProxyOptionTests : IDisposable
+{
+    private readonly ResolverRig _rig = new();
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose()
+    {
+        _rig.Dispose();
+        File.Delete(_file);
+    }
+
+    [Fact]
+    public void Proxy_Repeated_AndAFile_AddUp_EachOnce()
+    {
+        File.WriteAllText(_file, "# bought in May\n\nhttp://u:a@one:1\n  socks5://two  \nhttp://u:b@one:1\n");
+        Assert.Equal(
+            ["http://one:1", "https://three:443", "socks5://two:1080", "http://one:1"],
+            Shown("--proxy", "http://u:a@one:1", "--proxy", "https://three", "--proxy-file", _file));
+    }
+
+    [Fact]
+    public void ProxyNone_OnTheCommandLine_SwitchesOffWhatSettingsFilesSay()
+    {
+        File.WriteAllText(_file, "http://one:1\n");
+        _rig.Environment["IMAGEHAUL_PROXY_FILE"] = _file;
+        Assert.Empty(Shown("--proxy", "none"));
+        Assert.Contains("none stands alone", Assert.Single(_rig.Resolve("--proxy", "none", "--proxy", "http://p").Faults));
+    }
+
+    [Theory]
+    [InlineData("http://ok:1\nhttp://u:secret@ok:1/path\n\nu:secret@x\n", "line 2: 'http://***@ok:1/path' has a path", "line 4: '***@x' has no scheme")]
+    [InlineData("# nothing\n\n", "holds no proxy")]
+    public void ProxyFile_Faults_NameTheLine_AndShowNoSecret(string text, params string[] parts)
+    {
+        File.WriteAllText(_file, text);
+
+        var fault = Assert.Single(_rig.Resolve("--proxy-file", _file).Faults);
+
+        Assert.StartsWith("--proxy-file (from command line): ", fault);
+        Assert.All(parts, part => Assert.Contains(part, fault));
+        Assert.DoesNotContain("secret", fault);
+    }
+
+    [Fact]
+    public void ProxyFile_ThatCannotBeRead_IsAFault() => Assert.Contains("cannot be read", Assert.Single(_rig.Resolve("--proxy-file", _file + ".missing").Faults));
+
+    [Theory]
+    [InlineData("ALL_PROXY=socks5://a", "socks5://a:1080")]
+    [InlineData("HTTP_PROXY=a:1 HTTPS_PROXY=b:2", "http=http://a:1 https=http://b:2")]
+    [InlineData("HTTP_PROXY=a:1 http_proxy=c:3", "http=http://c:3")]
+    [InlineData("https_proxy=a:1 all_proxy=b:2", "http=http://b:2 https=http://a:1")]
+    public void ProxyEnv_EachVariableForItsTargets(string variables, string expected)
+    {
+        Set(variables);
+        var proxies = _rig.Resolve("--proxy", "env").Settings.Haul.Fetching.Proxies;
+        Assert.Equal(expected, string.Join(' ', proxies.Select(proxy => proxy.OnlyFor is null ? $"{proxy}" : $"{proxy.OnlyFor}={proxy}")));
+    }
+
+    [Fact]
+    public void ProxyEnv_BringsNoProxy_UnlessToldOtherwise()
+    {
+        Set("HTTP_PROXY=a:1 NO_PROXY=inner.test,10.0.0.0/8");
+        Assert.Equal("inner.test,10.0.0.0/8", Outside("--proxy", "env"));
+        Assert.Equal("other.test", Outside("--proxy", "env", "--no-proxy", "other.test"));
+        Assert.Equal("", Outside("--proxy", "http://a:1"));
+    }
+
+    private string Outside(params string[] words) => _rig.Resolve(words).Settings.Haul.Fetching.NoProxy.ToString();
+
+    private IEnumerable<string> Shown(params string[] words) => _rig.Resolve(words).Settings.Haul.Fetching.Proxies.Select(proxy => proxy.ToString());
+
+    private void Set(string variables)
+    {
+        foreach (var pair in variables.Split(' ').Select(one => one.Split('=', 2))) _rig.Environment[pair[0]] = pair[1];
+    }
 }

@@ -51,7 +51,13 @@ public sealed class OptionTableTests
         ["min-height"] = ("100", "x"),
         ["max-pixels"] = ("1000", "0"),
         ["structure"] = ("off", "half"),
-        ["proxy"] = ("http://proxy:8080", "socks5://proxy"),
+        ["robots"] = ("ignore", "maybe"),
+        ["opt-out"] = ("record", "ignore"),
+        ["proxy"] = ("http://proxy:8080", "ftp://proxy"),
+        ["proxy-file"] = (ProxyFile(), "no-such.txt"),
+        ["proxy-mode"] = ("on-block", "never"),
+        ["proxy-dns"] = ("trust", "doubt"),
+        ["no-proxy"] = ("intern.example", "a/b"),
         ["user-agent"] = ("me/1", "a\nb"),
         ["header"] = ("X-A: b", "X-A"),
         ["http"] = ("1.1", "3"),
@@ -68,7 +74,16 @@ public sealed class OptionTableTests
         ["color"] = ("never", "blue"),
         ["fail-on"] = ("5%", "5"),
         ["config-json"] = ("true", "x"),
+        ["explain-json"] = ("true", "x"),
+        ["refresh"] = ("true", "x"),
     };
+
+    private static string ProxyFile()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "option-table-test.proxies");
+        File.WriteAllText(path, "socks5://proxy\n");
+        return path;
+    }
 
     private static string CertificateFile()
     {

@@ -190,20 +190,21 @@ public sealed class NetworkTextTests
     public void Header_NameAndValue_AreRead() => Assert.Equal(KeyValuePair.Create("X-Api-Key", "a:b c"), NetworkText.Header("X-Api-Key:  a:b c ").Value);
 
     [Theory]
-    [InlineData("http://user:secret@proxy:8080")]
-    [InlineData("http://proxy:8080/")]
-    public void Proxy_HttpUrl_IsRead(string text) => Assert.Equal(new Uri(text), NetworkText.Proxy(text).Value);
+    [InlineData("http://user:secret@proxy:8080", "http://proxy:8080")]
+    [InlineData("http://proxy:8080/", "http://proxy:8080")]
+    [InlineData("SOCKS5h://[::1]", "socks5h://[::1]:1080")]
+    public void Proxy_Url_IsRead(string text, string shown) => Assert.Equal(shown, ProxyText.Server(text).Value.ToString());
 
     [Theory]
     [InlineData("proxy:8080")]
     [InlineData("user:secret@proxy:8080")]
-    [InlineData("socks5://user:secret@proxy:1080")]
+    [InlineData("socks4://user:secret@proxy:1080")]
     [InlineData("http://user:se@secret@")]
     [InlineData("http://user:secret@proxy:8080/path")]
     [InlineData("http://user:secret@proxy:99999")]
     public void Proxy_AnythingElse_IsAFaultWithoutItsSecret(string text)
     {
-        var fault = NetworkText.Proxy(text).Fault;
+        var fault = ProxyText.Server(text).Fault;
 
         Assert.NotNull(fault);
         Assert.DoesNotContain("secret", fault);

@@ -386,8 +386,8 @@ public sealed class JsonEventsTests : IDisposable
 
         Assert.Equal(
             $$"""
-            {"event":"record","url":"http://a.example/1.jpg","sha256":"{{new string('0', 64)}}","path":"{{new string('0', 64)}}.jpg","id":"1","status":"downloaded","failure":null,"message":null,"http_status":null,"content_type":null,"format":"jpeg","width":40,"height":30,"bytes":1234,"final_url":null,"duplicate_of":null,"attempts":1,"elapsed_ms":42,"fetched_at":"2026-01-02T03:04:05.678Z","etag":null,"last_modified":null,"original_name":null}
-            {"event":"record","url":"http://a.example/1.jpg","sha256":null,"path":null,"id":"2","status":"failed","failure":"http-not-found","message":"404 Not Found","http_status":404,"content_type":null,"format":null,"width":null,"height":null,"bytes":null,"final_url":null,"duplicate_of":null,"attempts":1,"elapsed_ms":42,"fetched_at":"2026-01-02T03:04:05.678Z","etag":null,"last_modified":null,"original_name":null}
+            {"event":"record","url":"http://a.example/1.jpg","sha256":"{{new string('0', 64)}}","path":"{{new string('0', 64)}}.jpg","id":"1","status":"downloaded","failure":null,"message":null,"http_status":null,"content_type":null,"format":"jpeg","width":40,"height":30,"bytes":1234,"final_url":null,"duplicate_of":null,"attempts":1,"elapsed_ms":42,"fetched_at":"2026-01-02T03:04:05.678Z","etag":null,"last_modified":null,"original_name":null,"route":null,"signal":null}
+            {"event":"record","url":"http://a.example/1.jpg","sha256":null,"path":null,"id":"2","status":"failed","failure":"http-not-found","message":"404 Not Found","http_status":404,"content_type":null,"format":null,"width":null,"height":null,"bytes":null,"final_url":null,"duplicate_of":null,"attempts":1,"elapsed_ms":42,"fetched_at":"2026-01-02T03:04:05.678Z","etag":null,"last_modified":null,"original_name":null,"route":null,"signal":null}
 
             """,
             Text());

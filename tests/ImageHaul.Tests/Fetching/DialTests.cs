@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ImageHaul.Fetching;
+using ImageHaul.Fetching.Routes;
 using ImageHaul.Model;
 using ImageHaul.Testing;
 
@@ -169,6 +170,19 @@ public sealed class TargetResolverTests
 
         Assert.Equal(FailureKind.ForbiddenAddress, (await resolver.RefusalBehindProxyAsync("mixed.example", 80, default))!.Kind);
         Assert.Null((await resolver.FindAsync("mixed.example", 80, default)).Failure);
+    }
+
+    [Theory]
+    [InlineData("mixed.example", null)]
+    [InlineData("10.0.0.1", FailureKind.ForbiddenAddress)]
+    [InlineData("[::1]", FailureKind.ForbiddenAddress)]
+    [InlineData("localhost", FailureKind.ForbiddenAddress)]
+    [InlineData("a.localhost", FailureKind.ForbiddenAddress)]
+    public async Task RefusalBehindProxyAsync_ProxyTrusted_JudgesOnlyWhatTheUrlSays(string host, FailureKind? expected)
+    {
+        var resolver = new TargetResolver(new FetchOptions { ProxyDns = ProxyDns.Trust }, new NameCache((_, _) => throw new InvalidOperationException("No look-up is due."), 4, new ManualTimeProvider()));
+
+        Assert.Equal(expected, (await resolver.RefusalBehindProxyAsync(host, 80, default))?.Kind);
     }
 
     private static TargetResolver Resolver(FetchOptions options, params string[] addresses) => new(

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ImageHaul.Fetching;
+using ImageHaul.Fetching.Routes;
 using ImageHaul.Model;
 
 namespace ImageHaul.Tests.Fetching;
@@ -150,7 +151,7 @@ public sealed class FetchOptionsTests
     {
         var options = new FetchOptions
         {
-            ConnectTimeout = TimeSpan.Zero, MaxBytes = 0, MaxLookups = 0, Bandwidth = 0, Proxy = new Uri("socks5://u:secret@p:1"),
+            ConnectTimeout = TimeSpan.Zero, MaxBytes = 0, MaxLookups = 0, Bandwidth = 0, Proxies = [.. Enumerable.Repeat(ProxyServer.Parse("socks5://u:secret@p:1", out _)!, FetchOptions.MostProxies + 1)],
             Resolve = [new("a", 0, IPAddress.Loopback)],
         };
 
@@ -194,14 +195,14 @@ public sealed class FailureClassifierTests
     [InlineData(HttpRequestError.SecureConnectionError, FailureKind.ConnectionReset)]
     [InlineData(HttpRequestError.Unknown, FailureKind.ConnectionReset)]
     public void OfRequest_ByCodeOfTheStack(HttpRequestError code, FailureKind kind) =>
-        Assert.Equal(kind, FailureClassifier.OfRequest(new HttpRequestException(code), viaPlainProxy: false).Kind);
+        Assert.Equal(kind, FailureClassifier.OfRequest(new HttpRequestException(code)).Kind);
 
     [Fact]
     public void OfRequest_OutOfDescriptorsDeepInside_IsTheMachinesLimit()
     {
         var error = new HttpRequestException(HttpRequestError.ConnectionError, "x", new IOException("x", 24));
 
-        Assert.Equal(FailureKind.LocalLimit, FailureClassifier.OfRequest(error, viaPlainProxy: true).Kind);
+        Assert.Equal(FailureKind.LocalLimit, FailureClassifier.OfRequest(error).Kind);
     }
 
     [Fact]

@@ -192,6 +192,35 @@ public sealed class HttpFetcherTests
     }
 
     [Fact]
+    public async Task FetchAsync_PolicyFile_CarriesNothingOfThePersons()
+    {
+        await using var server = RawServer.Always(Hello);
+        using var bench = new FetchBench(options => options with { Headers = [new("X-Key", "secret"), new("Authorization", "secret"), new("User-Agent", "Other/1")], MaxBytes = 1 });
+
+        var url = FetchBench.Url(server.Url().Replace("http://", "http://ann:secret@", StringComparison.Ordinal));
+        var outcome = await bench.FetchAsync(new FetchJob { Url = url, IsPolicyFile = true });
+        await FetchBench.DrainAsync(outcome.Body!);
+
+        var request = Assert.Single(server.Requests);
+        Assert.DoesNotContain("secret", request, StringComparison.Ordinal);
+        Assert.DoesNotContain("Authorization", request, StringComparison.Ordinal);
+        Assert.DoesNotContain("image/", request, StringComparison.Ordinal);
+        Assert.Contains("\r\nUser-Agent: Other/1\r\n", request, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FetchAsync_HeadersThatReserve_AreHandedOnInOrder()
+    {
+        await using var server = RawServer.Always("HTTP/1.1 200 OK\r\nX-Robots-Tag: noai\r\nContent-Length: 5\r\ntdm-reservation: 1\r\nx-robots-tag: googlebot: none\r\nContent-Usage: train-ai=n\r\n\r\nhello");
+        using var bench = new FetchBench();
+
+        var outcome = await bench.FetchAsync(new FetchJob { Url = FetchBench.Url(server.Url()) });
+        await FetchBench.DrainAsync(outcome.Body!);
+
+        Assert.Equal(["X-Robots-Tag: noai", "X-Robots-Tag: googlebot: none", "tdm-reservation: 1", "Content-Usage: train-ai=n"], outcome.PolicyHeaders.Select(header => $"{header.Key}: {header.Value}"));
+    }
+
+    [Fact]
     public async Task FetchAsync_UserInfo_IsSentAsBasicAuthorisation()
     {
         await using var server = RawServer.Always(Hello);

@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ImageHaul.Fetching;
+using ImageHaul.Fetching.Routes;
 using ImageHaul.Model;
+using ImageHaul.Testing;
+using ImageHaul.Testing.Proxy;
 
 namespace ImageHaul.Tests.Fetching;
 
@@ -108,7 +112,7 @@ public sealed class ProxyTests
         {
             // Only its port is wanted.
         }
-        using var bench = new FetchBench(options => options with { Proxy = new Uri($"http://127.0.0.1:{gone.Port}") });
+        using var bench = new FetchBench(options => options with { Proxies = [Server($"http://127.0.0.1:{gone.Port}")] });
         Assert.Equal(FailureKind.ProxyFailure, (await bench.FetchAsync($"{scheme}://images.example/")).Failure!.Kind);
     }
 
@@ -118,7 +122,7 @@ public sealed class ProxyTests
     public async Task FetchAsync_ProxyThatHangsWhileConnecting_IsProxyFailure(string scheme)
     {
         using var bench = new FetchBench(
-            options => options with { Proxy = new Uri("http://127.0.0.1:9") },
+            options => options with { Proxies = [Server("http://127.0.0.1:9")] },
             connect: async (_, stop) =>
             {
                 await Task.Delay(Timeout.Infinite, stop);
@@ -159,7 +163,88 @@ public sealed class ProxyTests
         Assert.Equal(FailureKind.Unavailable, (await bench.FetchAsync("http://images.example/")).Failure!.Kind);
     }
 
+    [Theory]
+    [InlineData("http")]
+    [InlineData("https")]
+    public async Task FetchAsync_Status407OfTheProxy_IsNoStatusOfTheHost(string scheme)
+    {
+        await using var proxy = RawServer.Always("HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n");
+        using var bench = Bench(proxy);
+
+        var outcome = await bench.FetchAsync($"{scheme}://images.example/");
+
+        Assert.Null(outcome.Failure!.HttpStatus);
+        Assert.Null(outcome.Facts);
+        Assert.Equal($"proxy http://127.0.0.1:{proxy.Port} wants other credentials (status 407)", outcome.Failure.Message);
+        Assert.True(outcome.Route!.NeverLeft);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 401 Unauthorized\r\nServer: tinyproxy/1.11.1", "wants other credentials (status 401)")]
+    [InlineData("HTTP/1.1 503 Service Unavailable\r\nX-Squid-Error: ERR_CONNECT_FAIL 111", "could not fetch it: ERR_CONNECT_FAIL 111 (status 503)")]
+    [InlineData("HTTP/1.1 502 Bad Gateway\r\nProxy-Status: gate; error=dns_timeout; details=\"x\"", "could not fetch it: dns_timeout (status 502)")]
+    public async Task FetchAsync_AnswerMarkedAsTheProxysOwn_IsProxyFailure(string head, string message)
+    {
+        await using var proxy = RawServer.Once(head + "\r\nContent-Length: 0\r\n\r\n");
+        using var bench = Bench(proxy);
+
+        var outcome = await bench.FetchAsync("http://images.example/");
+
+        Assert.Equal((FailureKind.ProxyFailure, $"proxy http://127.0.0.1:{proxy.Port} {message}"), (outcome.Failure!.Kind, outcome.Failure.Message));
+        Assert.True(outcome is { Facts: null, Failure.HttpStatus: null });
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("https")]
+    public async Task FetchAsync_ProxyThatSpeaksTls_IsTrustedByItsCertificate(string scheme)
+    {
+        using var trusted = TestCertificates.SelfSigned("127.0.0.1");
+        using var inner = TestCertificates.SelfSigned("images.test");
+        await using var origin = new RawServer(
+            async connection =>
+            {
+                await connection.ReadRequestAsync();
+                await connection.SendAsync(Hello);
+                await connection.SilenceAsync();
+            },
+            scheme == "https" ? inner : null);
+        await using var proxy = MisbehavingProxy.Start(new() { Certificate = trusted, Credentials = "ann:secret", Route = (_, _) => new IPEndPoint(IPAddress.Loopback, origin.Port) });
+        FetchBench With(params X509Certificate2[] roots) => new(options => options with { Proxies = [Server(proxy.Url.ToString())], TrustedRoots = roots });
+        using var known = With(trusted, inner);
+        using var unknown = With();
+
+        Assert.Null((await known.ReadAsync($"{scheme}://images.test/x")).Failure);
+        var failure = (await unknown.FetchAsync($"{scheme}://images.test/x")).Failure!;
+
+        Assert.Equal(FailureKind.ProxyFailure, failure.Kind);
+        Assert.Equal($"proxy https://{proxy.EndPoint} gave no TLS connection: the certificate is self-signed", failure.Message);
+    }
+
+    [Fact]
+    public async Task FetchAsync_TlsSpokenToAProxyInTheClear_IsProxyFailure()
+    {
+        await using var proxy = MisbehavingProxy.Start();
+        using var bench = new FetchBench(options => options with { Proxies = [Server($"https://{proxy.EndPoint}")] });
+        Assert.Equal(FailureKind.ProxyFailure, (await bench.FetchAsync("http://images.test/x")).Failure!.Kind);
+    }
+
+    [Fact]
+    public async Task ReadAsync_BodyCutOnTheWay_BlamesTheRoute()
+    {
+        await using var proxy = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n" + new string('x', 400));
+            connection.Reset();
+        });
+        using var bench = Bench(proxy);
+        Assert.Equal(FailureKind.Truncated, (await bench.ReadAsync("http://images.test/x")).Failure!.Kind);
+    }
+
+    private static ProxyServer Server(string text) => ProxyServer.Parse(text, out _)!;
+
     private static FetchBench Bench(RawServer proxy, Func<FetchOptions, FetchOptions>? change = null, string address = "127.0.0.1") => new(
-        options => (change ?? (same => same))(options with { Proxy = new Uri($"http://user:p%40ss@127.0.0.1:{proxy.Port}") }),
+        options => (change ?? (same => same))(options with { Proxies = [Server($"http://user:p%40ss@127.0.0.1:{proxy.Port}")] }),
         (_, _) => Task.FromResult(new[] { IPAddress.Parse(address) }));
 }

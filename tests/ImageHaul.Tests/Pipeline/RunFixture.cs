@@ -1,6 +1,7 @@
 using ImageHaul.Catalog;
 using ImageHaul.Fetching;
 using ImageHaul.Frontier;
+using ImageHaul.Manners;
 using ImageHaul.Model;
 using ImageHaul.Pipeline;
 using ImageHaul.Sources;
@@ -18,6 +19,7 @@ public abstract class RunFixture : IDisposable
     {
         Storage = new StorageOptions { Output = Output },
         Politeness = new PolitenessOptions { RetryBase = TimeSpan.FromMilliseconds(1), RetryMax = TimeSpan.FromMilliseconds(2), Attempts = 3, CircuitFailures = 1000 },
+        Manners = new MannersOptions { Robots = RobotsMode.Ignore, ReadTdmFile = false },
         CommitRows = 7,
         CommitInterval = TimeSpan.FromMilliseconds(5),
     };

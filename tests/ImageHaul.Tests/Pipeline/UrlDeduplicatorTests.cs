@@ -3,6 +3,11 @@ using ImageHaul.Pipeline;
 
 namespace ImageHaul.Tests.Pipeline;
 
+/// <summary>Measures of the whole heap: nothing may run beside them.</summary>
+[CollectionDefinition(nameof(HeapMeasures), DisableParallelization = true)]
+public sealed class HeapMeasures;
+
+[Collection(nameof(HeapMeasures))]
 public sealed class UrlDeduplicatorTests
 {
     private readonly UrlDeduplicator _urls = new([1, 2, 3]);

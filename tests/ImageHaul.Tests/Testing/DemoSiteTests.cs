@@ -13,7 +13,8 @@ public sealed class DemoSiteTests
         await using var site = DemoSite.Start();
         Assert.InRange(site.Rows.Count, 260, 400);
         Assert.InRange(site.DistinctImages, 200, 300);
-        Assert.Equal(site.Rows.Count, site.DistinctImages + site.Duplicates + site.Failures);
+        Assert.Equal(site.Rows.Count, site.DistinctImages + site.Duplicates + site.Failures + site.Skipped);
+        Assert.Equal(2, site.Skipped);
         Assert.Equal(10, site.Duplicates);
         var lines = site.ListText.Split('\n').Where(line => line.Length > 0 && line[0] != '#');
         Assert.Equal(site.Rows.Select(row => $"{row.Url}\t{row.Id}"), lines);

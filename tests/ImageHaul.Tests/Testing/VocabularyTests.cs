@@ -17,7 +17,7 @@ public sealed class VocabularyTests
             HeaderDrip = TimeSpan.FromMilliseconds(1), HeaderBomb = 1000, Locations = ["", "file:///x?y=z"],
             RetryAfter = "date:2", Rate = new RateLimit(0.5, 3), Auth = "ann:s&t",
             Cookies = ["a=b; Path=/"], ETag = "\"x\"", Modified = "Thu, 01 Jan 2026 00:00:00 GMT",
-            Disposition = "attachment; filename=\"é/../x\"", Coding = "gzip,br",
+            Ranges = RangeAnswer.OtherBytes, Disposition = "attachment; filename=\"é/../x\"", Coding = "gzip,br",
             CodingFault = CodingFault.Damaged, Bomb = 1 << 20, Partial = new ByteSpan(1, 9), Interim = 2, EarlyHints = true, Trailing = 8, Close = true,
         };
         Assert.Equal(behaviour, Behaviour.Parse(behaviour.ToQuery()));

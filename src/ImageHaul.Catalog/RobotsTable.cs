@@ -1,0 +1,76 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Catalog;
+
+/// <summary>What origins said about their wishes: table <c>robots</c>, a cache whose rows are good for <see cref="MaxAge"/>. Thread-safe.</summary>
+public sealed class RobotsTable
+{
+    /// <summary>A day: the longest that RFC 9309 section 2.4 lets a robots.txt be kept.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromHours(24);
+
+    private readonly SqliteCatalog _catalog;
+    private readonly Database _database;
+    private readonly Statement _put;
+    private readonly Lock _reading;
+    private readonly Statement _find;
+
+    internal RobotsTable(SqliteCatalog catalog, Database database, Database reader, Lock reading)
+    {
+        (_catalog, _database, _reading) = (catalog, database, reading);
+        _put = database.Prepare("INSERT OR REPLACE INTO robots VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        _find = reader.Prepare("SELECT fetched_at, http_status, crawl_delay_ms, rules, tdm FROM robots WHERE origin = ?1");
+    }
+
+    /// <summary>What an origin said, if that is not older than <see cref="MaxAge"/>; else null.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public SiteWishes? Find(string origin, DateTimeOffset now)
+    {
+        lock (_reading)
+        {
+            return CatalogContents.Guard(() =>
+            {
+                _find.Bind(1, origin);
+                try
+                {
+                    return _find.Step() ? Fresh(Read(origin), now) : null;
+                }
+                finally
+                {
+                    _find.Reset();
+                }
+            });
+        }
+    }
+
+    /// <summary>Keeps what origins said, all or none of it.</summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? Save(IReadOnlyList<SiteWishes> origins) => _catalog.Change(_ =>
+    {
+        foreach (var origin in origins)
+        {
+            _put.Bind(1, origin.Origin);
+            _put.Bind(2, origin.FetchedAt.ToUnixTimeMilliseconds());
+            _put.Bind(3, origin.HttpStatus);
+            _put.Bind(4, (long?)origin.CrawlDelay?.TotalMilliseconds);
+            _put.Bind(5, origin.Rules);
+            _put.Bind(6, origin.Tdm);
+            _put.Run();
+        }
+    });
+
+    /// <summary>Drops what is too old to be of use.</summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? DropOld(DateTimeOffset now) => _catalog.Change(_ =>
+        _database.Execute($"DELETE FROM robots WHERE fetched_at < {(now - MaxAge).ToUnixTimeMilliseconds()}"));
+
+    private SiteWishes Read(string origin) => new(origin, DateTimeOffset.FromUnixTimeMilliseconds(_find.Long(0)))
+    {
+        HttpStatus = (int?)_find.LongOrNull(1),
+        CrawlDelay = _find.LongOrNull(2) is { } delay ? TimeSpan.FromMilliseconds(delay) : null,
+        Rules = _find.Text(3),
+        Tdm = _find.Text(4),
+    };
+
+    // A clock that was set back makes rows of the future: those are no fresher.
+    private static SiteWishes? Fresh(SiteWishes found, DateTimeOffset now) => (now - found.FetchedAt).Duration() <= MaxAge ? found : null;
+}

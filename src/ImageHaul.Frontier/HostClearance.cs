@@ -1,0 +1,27 @@
+using ImageHaul.Model;
+
+namespace ImageHaul.Frontier;
+
+/// <summary>What the manners tell the frontier about a host, and ask of it. Not thread-safe.</summary>
+internal sealed class HostClearance(HostSchedule schedule)
+{
+    /// <summary>A host's wishes are known. One that was forgotten is asked about again with its next row.</summary>
+    public void Clear(HostKey key, TimeSpan crawlDelay, TimeSpan now)
+    {
+        if (schedule.Find(key) is not { } host) return;
+        host.IsCleared = true;
+        host.CrawlDelay = crawlDelay;
+        if (crawlDelay > TimeSpan.Zero) host.Clock.Started(now, crawlDelay);
+        schedule.Refresh(host, now);
+    }
+
+    /// <summary>Whether a host may take a request that is no row's own; if so, that is a start for its delay.</summary>
+    public bool TryVisit(HostKey key, TimeSpan now)
+    {
+        if (schedule.Find(key) is not { } host) return true;
+        if (host.IsBlocked(now) || host.ReadyAt > now || host.InFlight >= host.Cap) return false;
+        schedule.Delays.Started(host, null, now);
+        host.Pace.Started(now);
+        return true;
+    }
+}

@@ -1,0 +1,176 @@
+using ImageHaul.Fetching;
+using ImageHaul.Frontier;
+using ImageHaul.Manners;
+using ImageHaul.Model;
+
+namespace ImageHaul.Pipeline;
+
+/// <summary>
+/// Asks each origin for its wishes before its first image, and keeps to them. The asking is a turn like any other, so all politeness counts for it:
+/// the host has no other turn until it is cleared, and no worker waits for another's answer.
+/// </summary>
+internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFrontier frontier, HaulOptions options, TimeProvider time)
+{
+    /// <summary>Attempts at a robots.txt whose host answers, but not with it; then the rows of the origin are left alone.</summary>
+    private const int RobotsAttempts = 3;
+
+    private const string UnreachableSignal = "robots.txt: unreachable";
+    private const string RobotsPath = "/robots.txt";
+    private const string TdmPath = "/.well-known/tdmrep.json";
+
+    /// <summary>
+    /// How often a host waits for another one that its robots.txt lies on and that rests; then that counts as a failed attempt. Hosts may wait for one another.
+    /// </summary>
+    private const int MostRests = 8;
+
+    /// <summary>The first of those waits; each next one is twice as long: some four minutes in all.</summary>
+    private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(1);
+
+    private readonly bool _obeysRobots = options.Manners.Robots == RobotsMode.Obey;
+    private readonly bool _readsTdm = options.Manners.ReadTdmFile;
+    private readonly bool _obeysOptOut = options.Manners.OptOut == OptOutMode.Obey;
+
+    // The host has no other turn meanwhile: two requests are within any cap but one.
+    private readonly bool _asksTogether = options.Politeness is { PerHost: > 1, Concurrency: not 1, Rate: null } && options.Politeness.Delay == TimeSpan.Zero;
+
+    /// <summary>Decides what a turn is for: its URL, the origin's wishes, or nothing because they forbid it.</summary>
+    /// <exception cref="Catalog.CatalogException">The catalog cannot be read.</exception>
+    public ValueTask<Admission> AdmitAsync(FetchTurn turn, CancellationToken cancellationToken)
+    {
+        if (!options.Manners.AsksFirst) return default;
+        var origin = turn.Url.HostKey;
+        var wishes = memory.Find(origin);
+        if (wishes is null || Lacks(wishes)) return new(AskAsync(turn, origin, wishes, cancellationToken));
+        if (turn.NeedsClearance) frontier.Cleared(origin, wishes.CrawlDelay);
+        return new(Judge(turn.Url, wishes));
+    }
+
+    /// <summary>Reads what an image's response says about collecting it.</summary>
+    /// <param name="outcome">The response; its body is not read yet.</param>
+    /// <param name="noted">What was noted before it was asked for.</param>
+    public Admission Heed(FetchOutcome outcome, string? noted)
+    {
+        if (outcome.PolicyHeaders.Count == 0) return new Admission { Signal = noted };
+        var reading = OptOutSignals.Read(outcome.PolicyHeaders, time.GetUtcNow());
+        if (reading.Signal is null) return new Admission { Signal = reading.IsMiningFree ? null : noted };
+        return _obeysOptOut
+            ? new Admission { Signal = reading.Signal, Report = TurnReport.Failed(OptedOut(reading.Signal), outcome.Latency, 0) }
+            : new Admission { Signal = reading.Signal };
+    }
+
+    private bool Lacks(OriginWishes wishes)
+    {
+        if (wishes.Unreachable is not null) return false;
+        if ((_obeysRobots && wishes.Robots is null) || (_readsTdm && wishes.Tdm is null)) return true;
+        return time.GetUtcNow() - wishes.At > Catalog.RobotsTable.MaxAge && wishes.TryBeginRefresh();
+    }
+
+    private Admission Judge(CanonicalUrl url, OriginWishes wishes)
+    {
+        if (_obeysRobots)
+        {
+            if (wishes.Unreachable is { } why) return Refused(Unreachable(url.HostKey, why), UnreachableSignal);
+            if (wishes.Robots?.Forbidding(url.TargetSpan) is { } rule)
+            {
+                var signal = RobotsRules.Describe(rule);
+                return Refused(new Failure(FailureKind.RobotsDisallowed, $"forbidden by {signal}"), signal);
+            }
+        }
+        if (wishes.Tdm?.Reserving(url.TargetSpan) is not { } reserved) return default;
+        return _obeysOptOut ? Refused(OptedOut(reserved), reserved) : new Admission { Signal = reserved };
+    }
+
+    private async Task<Admission> AskAsync(FetchTurn turn, HostKey origin, OriginWishes? known, CancellationToken cancellationToken)
+    {
+        var isStale = known is not null && time.GetUtcNow() - known.At > Catalog.RobotsTable.MaxAge;
+        var asksRobots = _obeysRobots && (isStale || known?.Robots is null);
+        var asksTdm = _readsTdm && (isStale || known?.Tdm is null);
+        // Together where the host may have two requests; else one after the other, each in a turn of its own. A host that was cleared long ago has both in one.
+        var together = _asksTogether && turn.NeedsClearance;
+        var robotsTask = asksRobots
+            ? files.GetAsync(origin, RobotsPath, RobotsFile.MaxBytes + 1, KnownElsewhere, cancellationToken) : null;
+        if (robotsTask is not null && !together) await robotsTask;
+        var tdm = asksTdm && (together || isStale || robotsTask is null)
+            ? await files.GetAsync(origin, TdmPath, TdmRules.MaxBytes + 1, known: null, cancellationToken) : null;
+        var robots = robotsTask is null ? null : await robotsTask;
+
+        if (robots?.Outcome is PolicyOutcome.Unreachable) return Failed(origin, robots);
+        if (robots?.Outcome is PolicyOutcome.HostAtRest) return Rest(origin, robots);
+        if ((robots ?? tdm) is { Outcome: PolicyOutcome.NoAnswer, Failure: { } failure } && (robots is not null || IsOurOwn(failure)))
+        {
+            return new Admission { Report = TurnReport.Failed(Explain(failure), TimeSpan.Zero, 0) };
+        }
+        var wishes = Learn(origin, robots, tdm);
+        if (!Lacks(wishes)) frontier.Cleared(origin, wishes.CrawlDelay);
+        if (robots is null && tdm!.Outcome == PolicyOutcome.NoAnswer) return Judge(turn.Url, wishes);
+        return new Admission { Report = TurnReport.Prelude((robots ?? tdm)!.Latency) };
+    }
+
+    // Within the run, another origin's file that a redirect leads to need not be fetched again.
+    private OriginWishes? KnownElsewhere(HostKey origin) =>
+        memory.Find(origin) is { Robots: not null } wishes && time.GetUtcNow() - wishes.At <= Catalog.RobotsTable.MaxAge ? wishes : null;
+
+    private OriginWishes Learn(HostKey origin, PolicyAnswer? robots, PolicyAnswer? tdm)
+    {
+        var now = time.GetUtcNow();
+        var rules = robots is null ? null : robots.Known?.Robots
+            ?? (robots.Outcome == PolicyOutcome.Found ? RobotsFile.Parse(robots.Body.Span) : RobotsRules.AllowAll);
+        var reserved = tdm is null ? null : tdm.Outcome == PolicyOutcome.Found ? TdmRules.Parse(tdm.Body) : TdmRules.None;
+        foreach (var other in robots?.Others ?? [])
+        {
+            memory.Update(other, known => (known ?? new OriginWishes { At = now }) with
+            {
+                At = now, Robots = rules, HttpStatus = robots!.HttpStatus, Unreachable = null,
+            });
+        }
+        return memory.Update(origin, known => new OriginWishes
+        {
+            At = now,
+            Robots = rules ?? known?.Robots,
+            HttpStatus = robots is null ? known?.HttpStatus : robots.HttpStatus,
+            Tdm = reserved ?? known?.Tdm,
+            IsTdmSure = tdm is null ? known?.IsTdmSure ?? true : tdm.Outcome is PolicyOutcome.Found or PolicyOutcome.Absent,
+        });
+    }
+
+    private Admission Rest(HostKey origin, PolicyAnswer robots)
+    {
+        var rests = memory.Update(origin, known => (known ?? new OriginWishes { At = time.GetUtcNow() }) with { Rests = (known?.Rests ?? 0) + 1 }).Rests;
+        return rests <= MostRests ? new Admission { Report = TurnReport.Postponed(FirstRest * (1 << (rests - 1))) } : Failed(origin, robots);
+    }
+
+    private Admission Failed(HostKey origin, PolicyAnswer robots)
+    {
+        var failure = robots.Failure!;
+        var wishes = memory.Update(origin, known =>
+        {
+            var failures = (known?.Failures ?? 0) + 1;
+            // What was known before is better than nothing: section 2.4 lets an unreachable file be kept for longer.
+            var isLost = failures >= RobotsAttempts && known?.Robots is null;
+            return (known ?? new OriginWishes { At = time.GetUtcNow() }) with { Failures = failures, Unreachable = isLost ? failure.Message : null };
+        });
+        var refusal = Unreachable(origin, failure.Message);
+        if (wishes.Unreachable is null)
+        {
+            return new Admission { Report = TurnReport.Failed(Explain(failure), robots.Latency, 0), FinalFailure = refusal, Signal = UnreachableSignal };
+        }
+        frontier.Cleared(origin, TimeSpan.Zero);
+        return new Admission { Report = TurnReport.Failed(refusal, robots.Latency, 0), Signal = UnreachableSignal };
+    }
+
+    private static Failure Unreachable(HostKey origin, string why) => new(FailureKind.RobotsDisallowed, $"robots.txt of {origin} is unreachable: {why}");
+
+    private static Failure OptedOut(string signal) => new(FailureKind.OptedOut, $"reserved by {signal}");
+
+    private static Admission Refused(Failure failure, string signal) => new() { Report = TurnReport.Refused(failure), Signal = signal };
+
+    private static bool IsOurOwn(Failure failure) => failure.Kind == FailureKind.Cancelled || failure.Kind.Blames() is Blame.Machine or Blame.Proxy;
+
+    // Where no connection was made, the file asked for has nothing to do with it.
+    private static Failure Explain(Failure failure) => failure.Kind switch
+    {
+        FailureKind.ConnectionReset or FailureKind.HeaderTimeout or FailureKind.BadResponse => failure with { Message = $"asked for robots.txt: {failure.Message}" },
+        _ when failure.HttpStatus is not null => failure with { Message = $"asked for robots.txt: {failure.Message}" },
+        _ => failure,
+    };
+}
