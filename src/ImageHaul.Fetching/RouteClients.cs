@@ -8,7 +8,7 @@ namespace ImageHaul.Fetching;
 /// </summary>
 internal sealed class RouteClients(Func<Route, RouteClient> create, int capacity = RouteClients.Capacity) : IDisposable
 {
-    /// <summary>Two handlers each, with timers and up to twenty seconds of idle connections: about 20 KB each before the first connection. Few lists of proxies are longer.</summary>
+    /// <summary>Two handlers each, with timers and up to twenty seconds of idle connections. Few lists of proxies are longer.</summary>
     public const int Capacity = 256;
 
     private readonly Lock _gate = new();

@@ -13,7 +13,7 @@ namespace ImageHaul.Fetching.Routes;
 /// <param name="time">The clock.</param>
 internal sealed class RoutePool(IReadOnlyList<ProxyServer> proxies, ProxyMode mode, NoProxyList outside, RestTimes rests, TimeProvider time)
 {
-    /// <summary>Most hosts in trouble that are remembered, at most 16 MB of them; a forgotten one begins anew.</summary>
+    /// <summary>Most hosts in trouble that are remembered; a forgotten one begins anew.</summary>
     public const int MostHosts = 4096;
 
     // While another request probes the last hope, asking again costs nothing but a turn.
