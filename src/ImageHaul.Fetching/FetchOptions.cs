@@ -25,7 +25,7 @@ public sealed record ResolveOverride(string Host, int Port, IPAddress Address, i
 /// <summary>Limits and manners of one request.</summary>
 public sealed record FetchOptions
 {
-    /// <summary>Most proxies: choosing among so many takes a tenth of a millisecond for each request.</summary>
+    /// <summary>Most proxies: a request looks at each of them when it has to choose anew.</summary>
     public const int MostProxies = 10_000;
 
     /// <summary>TCP and TLS set-up, the proxy's part included; name look-ups have their own limit of 30 s. Default 10 s.</summary>
