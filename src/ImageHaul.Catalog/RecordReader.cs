@@ -41,7 +41,7 @@ internal static class RecordReader
             DuplicateOf = duplicateOf,
             DuplicateOfId = duplicateOf is null ? null : row.Text(OtherId) ?? duplicateOf.ToString(),
             Attempts = (int)row.Long(Attempts),
-            Elapsed = TimeSpan.FromMilliseconds(row.Long(Elapsed)),
+            Elapsed = TimeSpan.FromMilliseconds(Math.Clamp(row.Long(Elapsed), 0, int.MaxValue)),
             FetchedAt = Moment(row, FetchedAt),
             Note = failure is null ? message : null,
             Route = row.Text(Route),
@@ -90,6 +90,9 @@ internal static class RecordReader
         };
     }
 
+    /// <summary>A time; null when there is none, and for what only a damaged file can hold.</summary>
     public static DateTimeOffset? Moment(Statement row, int column) =>
-        row.LongOrNull(column) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        row.LongOrNull(column) is { } milliseconds && milliseconds >= 0 && milliseconds <= LastMoment ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+
+    private static readonly long LastMoment = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 }

@@ -63,10 +63,10 @@ public sealed class RobotsTable
     public Failure? DropOld(DateTimeOffset now) => _catalog.Change(_ =>
         _database.Execute($"DELETE FROM robots WHERE fetched_at < {(now - MaxAge).ToUnixTimeMilliseconds()}"));
 
-    private SiteWishes Read(string origin) => new(origin, DateTimeOffset.FromUnixTimeMilliseconds(_find.Long(0)))
+    private SiteWishes Read(string origin) => new(origin, RecordReader.Moment(_find, 0) ?? DateTimeOffset.MinValue)
     {
         HttpStatus = (int?)_find.LongOrNull(1),
-        CrawlDelay = _find.LongOrNull(2) is { } delay ? TimeSpan.FromMilliseconds(delay) : null,
+        CrawlDelay = _find.LongOrNull(2) is { } delay and >= 0 and <= int.MaxValue ? TimeSpan.FromMilliseconds(delay) : null,
         Rules = _find.Text(3),
         Tdm = _find.Text(4),
     };

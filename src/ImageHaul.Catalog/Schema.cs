@@ -37,12 +37,11 @@ internal static class Schema
         """
         ALTER TABLE record ADD COLUMN route TEXT;
         ALTER TABLE record ADD COLUMN signal TEXT;
-        CREATE TABLE robots(
-          origin TEXT PRIMARY KEY, fetched_at INTEGER NOT NULL, http_status INTEGER, crawl_delay_ms INTEGER, rules TEXT, tdm TEXT) WITHOUT ROWID;
-
         CREATE TABLE host(
           origin TEXT PRIMARY KEY, blocked_until INTEGER, blocked_by INTEGER, suspended INTEGER NOT NULL, incidents INTEGER NOT NULL, rate REAL, refused_rate REAL,
           in_flight INTEGER, seen_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE robots(
+          origin TEXT PRIMARY KEY, fetched_at INTEGER NOT NULL, http_status INTEGER, crawl_delay_ms INTEGER, rules TEXT, tdm TEXT) WITHOUT ROWID;
         """,
     ];
 

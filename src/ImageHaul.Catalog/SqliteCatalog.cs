@@ -54,11 +54,11 @@ public sealed class SqliteCatalog : IRecordSink, IDisposable
     /// <summary>The option values that shaped the records so far.</summary>
     public RunSettings Settings { get; }
 
-    /// <summary>What origins said about their wishes within the last day.</summary>
-    public RobotsTable Robots { get; }
-
     /// <summary>What was learnt about hosts.</summary>
     public HostMemories Hosts { get; }
+
+    /// <summary>What origins said about their wishes within the last day.</summary>
+    public RobotsTable Robots { get; }
 
     /// <summary>Everything that is only read: records, failures, blobs, totals, the manifest.</summary>
     public CatalogContents Contents { get; }

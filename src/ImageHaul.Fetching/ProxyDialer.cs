@@ -119,7 +119,7 @@ internal sealed class ProxyDialer(FetchOptions options, TargetResolver targets, 
             var handshake = CertificateCheck.Options(options, time);
             handshake.TargetHost = proxy.Host;
             await secure.AuthenticateAsClientAsync(handshake, cancellationToken);
-            return secure;
+            return new ProxyTlsStream(secure);
         }
         catch (Exception error) when (error is AuthenticationException or IOException)
         {

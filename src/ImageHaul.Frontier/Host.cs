@@ -17,6 +17,8 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
 
     public HostLimit Limit { get; } = new(options.PerHost);
 
+    public HostPace Pace { get; } = new();
+
     /// <summary>Whether its rows may start side by side: nobody has to ask first, or somebody has.</summary>
     public bool IsCleared { get; set; } = !options.OneUntilCleared;
 
@@ -25,8 +27,6 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
 
     /// <summary>Starts on the host, and when the delay before the latest one ended.</summary>
     public (long Number, TimeSpan DelayedUntil) LastStart { get; set; }
-
-    public HostPace Pace { get; } = new();
 
     /// <summary>Answers 503 since the last other answer.</summary>
     public int UnavailableInARow { get; set; }

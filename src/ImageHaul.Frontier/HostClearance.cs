@@ -19,8 +19,9 @@ internal sealed class HostClearance(HostSchedule schedule)
     public bool TryVisit(HostKey key, TimeSpan now)
     {
         if (schedule.Find(key) is not { } host) return true;
-        if (host.IsBlocked(now) || host.Clock.ReadyAt > now || host.InFlight >= host.Cap) return false;
+        if (host.IsBlocked(now) || host.ReadyAt > now || host.InFlight >= host.Cap) return false;
         schedule.Delays.Started(host, null, now);
+        host.Pace.Started(now);
         return true;
     }
 }

@@ -26,8 +26,8 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
         else if (rule != RetryRule.Unfinished && report.Via is not { Index: < 0 }) limit.Completed(now, report.Bytes, wasFull);
 
         var host = turn.Host!;
-        turn.Via = report.Via;
         host.SeenAt = now;
+        turn.Via = report.Via;
         if (report.Failure is not { } failure)
         {
             Answered(host, turn, report, now);

@@ -151,9 +151,9 @@ public sealed class HaulRun : IDisposable
     private RunSummary Conclude(long? lastRow)
     {
         if (_stop.End is null && lastRow is { } last && _isWholeList && _folder.Catalog.TrimAfter(last) is { } untrimmed) _stop.Refused(untrimmed);
+        if (_hosts.Save() is { } forgotten) _stop.Refused(forgotten);
         _wishes.Conclude();
         if (_isWholeList && _superseded.Sweep(withBlobs: _options.Refresh) is { } unswept) _stop.Refused(unswept);
-        if (_hosts.Save() is { } forgotten) _stop.Refused(forgotten);
         if ((_options.Storage.Durability == Durability.None ? null : _folder.Blobs.Sync()) is { } unsynced) _stop.Refused(unsynced);
         else if (_folder.Catalog.EndRun(finished: _stop.End is null) is { } unended) _stop.Refused(unended);
         if (_stop.End is null && _folder.WriteManifest(_options.ManifestFile) is { } unwritten) _stop.Refused(unwritten);

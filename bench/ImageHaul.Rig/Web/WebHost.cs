@@ -9,7 +9,7 @@ internal sealed class WebHost(HostSort sort)
     public const int Cap = 8;
 
     private const double Rate = 10;
-    private const double Burst = 20;
+    private const double Burst = 5;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 

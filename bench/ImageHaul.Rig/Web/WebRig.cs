@@ -32,7 +32,8 @@ internal static class WebRig
         foreach (var (name, command) in Programs(product, list, plan))
         {
             if (results.Count > 0 && options.Peers is { } peers && !peers.Any(peer => name.Contains(peer, StringComparison.OrdinalIgnoreCase))) continue;
-            var output = Path.Combine(options.Work, "out", "web");
+            // In memory: this is about hosts, and a disk that others keep busy would hold every program up.
+            var output = Path.Combine(options.Memory, "web");
             if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
             Directory.CreateDirectory(output);
             origin.Reset();
@@ -43,6 +44,7 @@ internal static class WebRig
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"| {name} | {run.Wall:F1} | {got:N0} of {plan.Obtainable.Count:N0} | {result.Hosts.Requests:N0} | {result.Hosts.Peak} | {result.Hosts.OverCap:N0} | {result.Hosts.WithinRetryAfter:N0} | {result.Hosts.Refused:N0} |"));
         }
+        Directory.Delete(Path.Combine(options.Memory, "web"), recursive: true);
         if (options.Json is { } file) File.WriteAllText(file, JsonSerializer.Serialize(new { Machine = machine, Rows = plan.Rows.Length, Results = results }, _json) + "\n");
         return Judge(results);
     }

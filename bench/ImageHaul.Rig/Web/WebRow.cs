@@ -22,7 +22,7 @@ internal enum HostSort
     Ordinary,
     /// <summary>Takes a second to two for each answer.</summary>
     Slow,
-    /// <summary>Ten a second in bursts of twenty; else 429 with Retry-After.</summary>
+    /// <summary>Ten a second in bursts of five; else 429 with Retry-After.</summary>
     Limited,
     /// <summary>403, whoever asks.</summary>
     Closed,

@@ -99,7 +99,7 @@ public sealed class CatalogFaultTests : IDisposable
     {
         _folder.Commit(Good(1));
         _folder.Close();
-        Run("DROP TABLE robots; DROP TABLE host; ALTER TABLE record DROP COLUMN route; ALTER TABLE record DROP COLUMN signal; PRAGMA user_version = 1");
+        Run("ALTER TABLE record DROP COLUMN route; ALTER TABLE record DROP COLUMN signal; DROP TABLE host; DROP TABLE robots; PRAGMA user_version = 1");
 
         using var catalog = SqliteCatalog.Open(_folder.CatalogPath).Catalog!;
         Assert.Equal(1, catalog.Find(1)!.Request.Ordinal);

@@ -199,8 +199,10 @@ public sealed class ProxyTests
     [InlineData("https")]
     public async Task FetchAsync_ProxyThatSpeaksTls_IsTrustedByItsCertificate(string scheme)
     {
-        using var trusted = TestCertificates.SelfSigned("127.0.0.1");
-        using var inner = TestCertificates.SelfSigned("images.test");
+        using var root = TestCertificates.Authority("Root of the test");
+        var (from, until) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(120));
+        using var outer = TestCertificates.Issue(root, ["127.0.0.1"], from, until);
+        using var inner = TestCertificates.Issue(root, ["images.test"], from, until);
         await using var origin = new RawServer(
             async connection =>
             {
@@ -209,16 +211,18 @@ public sealed class ProxyTests
                 await connection.SilenceAsync();
             },
             scheme == "https" ? inner : null);
-        await using var proxy = MisbehavingProxy.Start(new() { Certificate = trusted, Credentials = "ann:secret", Route = (_, _) => new IPEndPoint(IPAddress.Loopback, origin.Port) });
+        await using var proxy = MisbehavingProxy.Start(new() { Certificate = outer, Credentials = "ann:secret", Route = (_, _) => new IPEndPoint(IPAddress.Loopback, origin.Port) });
         FetchBench With(params X509Certificate2[] roots) => new(options => options with { Proxies = [Server(proxy.Url.ToString())], TrustedRoots = roots });
-        using var known = With(trusted, inner);
+        using var known = With(root);
         using var unknown = With();
 
         Assert.Null((await known.ReadAsync($"{scheme}://images.test/x")).Failure);
+        // The origin speaks TLS in a tunnel only: the proxy has read nothing of what is within.
+        Assert.Equal(scheme == "https" ? "CONNECT" : "GET", Assert.Single(proxy.Requests).Head.Method);
         var failure = (await unknown.FetchAsync($"{scheme}://images.test/x")).Failure!;
 
         Assert.Equal(FailureKind.ProxyFailure, failure.Kind);
-        Assert.Equal($"proxy https://{proxy.EndPoint} gave no TLS connection: the certificate is self-signed", failure.Message);
+        Assert.Equal($"proxy https://{proxy.EndPoint} gave no TLS connection: the certificate's issuer is not trusted", failure.Message);
     }
 
     [Fact]
