@@ -1,3 +1,4 @@
+using ImageHaul.Fetching;
 using ImageHaul.Frontier;
 using ImageHaul.Model;
 
@@ -14,4 +15,7 @@ internal readonly record struct Admission
 
     /// <summary>The rule or signal that spoke about the row.</summary>
     public string? Signal { get; init; }
+
+    /// <summary>The route over which the origin was asked; null when it was not, or where there is no choice of routes.</summary>
+    public RouteTaken? Route { get; init; }
 }

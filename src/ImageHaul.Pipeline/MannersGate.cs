@@ -11,8 +11,8 @@ namespace ImageHaul.Pipeline;
 /// </summary>
 internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFrontier frontier, HaulOptions options, TimeProvider time)
 {
-    /// <summary>Attempts at a robots.txt whose host answers, but not with it; then the rows of the origin are left alone.</summary>
-    private const int RobotsAttempts = 3;
+    /// <summary>Least attempts at a robots.txt whose host answers, but not with it; then the rows of the origin are left alone.</summary>
+    private const int LeastRobotsAttempts = 3;
 
     private const string UnreachableSignal = "robots.txt: unreachable";
     private const string RobotsPath = "/robots.txt";
@@ -26,6 +26,8 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
     /// <summary>The first of those waits; each next one is twice as long: some four minutes in all.</summary>
     private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(1);
 
+    // As many as an image gets: its whole origin hangs on it.
+    private readonly int _robotsAttempts = Math.Max(LeastRobotsAttempts, options.Politeness.Attempts);
     private readonly bool _obeysRobots = options.Manners.Robots == RobotsMode.Obey;
     private readonly bool _readsTdm = options.Manners.ReadTdmFile;
     private readonly bool _obeysOptOut = options.Manners.OptOut == OptOutMode.Obey;
@@ -85,20 +87,21 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
         var isStale = known is not null && time.GetUtcNow() - known.At > Catalog.RobotsTable.MaxAge;
         var asksRobots = _obeysRobots && (isStale || known?.Robots is null);
         var asksTdm = _readsTdm && (isStale || known?.Tdm is null);
-        // Together where the host may have two requests; else one after the other, each in a turn of its own. A host that was cleared long ago has both in one.
-        var together = _asksTogether && turn.NeedsClearance;
+        // Together where the host may have two requests; else one after the other, each in a turn of its own. A host that was cleared long ago has both in one. Once
+        // robots.txt has failed it is asked for alone: proxies that take turns would otherwise give it the same one each time.
+        var together = _asksTogether && turn.NeedsClearance && known is not { Failures: > 0 };
         var robotsTask = asksRobots
-            ? files.GetAsync(origin, RobotsPath, RobotsFile.MaxBytes + 1, KnownElsewhere, cancellationToken) : null;
+            ? files.GetAsync(origin, RobotsPath, RobotsFile.MaxBytes + 1, KnownElsewhere, turn.FailedRoutes, cancellationToken) : null;
         if (robotsTask is not null && !together) await robotsTask;
         var tdm = asksTdm && (together || isStale || robotsTask is null)
-            ? await files.GetAsync(origin, TdmPath, TdmRules.MaxBytes + 1, known: null, cancellationToken) : null;
+            ? await files.GetAsync(origin, TdmPath, TdmRules.MaxBytes + 1, known: null, turn.FailedRoutes, cancellationToken) : null;
         var robots = robotsTask is null ? null : await robotsTask;
 
         if (robots?.Outcome is PolicyOutcome.Unreachable) return Failed(origin, robots);
         if (robots?.Outcome is PolicyOutcome.HostAtRest) return Rest(origin, robots);
         if ((robots ?? tdm) is { Outcome: PolicyOutcome.NoAnswer, Failure: { } failure } && (robots is not null || IsOurOwn(failure)))
         {
-            return new Admission { Report = TurnReport.Failed(Explain(failure), TimeSpan.Zero, 0) };
+            return new Admission { Report = TurnReport.Failed(Explain(failure), TimeSpan.Zero, 0), Route = (robots ?? tdm)!.Route };
         }
         var wishes = Learn(origin, robots, tdm);
         if (!Lacks(wishes)) frontier.Cleared(origin, wishes.CrawlDelay);
@@ -146,16 +149,16 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
         {
             var failures = (known?.Failures ?? 0) + 1;
             // What was known before is better than nothing: section 2.4 lets an unreachable file be kept for longer.
-            var isLost = failures >= RobotsAttempts && known?.Robots is null;
+            var isLost = failures >= _robotsAttempts && known?.Robots is null;
             return (known ?? new OriginWishes { At = time.GetUtcNow() }) with { Failures = failures, Unreachable = isLost ? failure.Message : null };
         });
         var refusal = Unreachable(origin, failure.Message);
         if (wishes.Unreachable is null)
         {
-            return new Admission { Report = TurnReport.Failed(Explain(failure), robots.Latency, 0), FinalFailure = refusal, Signal = UnreachableSignal };
+            return new Admission { Report = TurnReport.Failed(Explain(failure), robots.Latency, 0), FinalFailure = refusal, Signal = UnreachableSignal, Route = robots.Route };
         }
         frontier.Cleared(origin, TimeSpan.Zero);
-        return new Admission { Report = TurnReport.Failed(refusal, robots.Latency, 0), Signal = UnreachableSignal };
+        return new Admission { Report = TurnReport.Failed(refusal, robots.Latency, 0), Signal = UnreachableSignal, Route = robots.Route };
     }
 
     private static Failure Unreachable(HostKey origin, string why) => new(FailureKind.RobotsDisallowed, $"robots.txt of {origin} is unreachable: {why}");

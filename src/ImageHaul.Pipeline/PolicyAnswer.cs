@@ -1,3 +1,4 @@
+using ImageHaul.Fetching;
 using ImageHaul.Model;
 
 namespace ImageHaul.Pipeline;
@@ -31,6 +32,9 @@ internal sealed record PolicyAnswer(PolicyOutcome Outcome)
 
     /// <summary>Why the file could not be had; set for all but found and absent.</summary>
     public Failure? Failure { get; init; }
+
+    /// <summary>The route that the last request took; null where there is no choice of routes.</summary>
+    public RouteTaken? Route { get; init; }
 
     /// <summary>From sending the first request to its headers.</summary>
     public TimeSpan Latency { get; init; }

@@ -21,7 +21,9 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IFetchTr
     /// <param name="path">Its path.</param>
     /// <param name="maxBytes">Where reading stops; what is longer is cut there.</param>
     /// <param name="known">What another origin is known to have there; null when a redirect may not leave the origin.</param>
-    public async Task<PolicyAnswer> GetAsync(HostKey origin, string path, int maxBytes, Func<HostKey, OriginWishes?>? known, CancellationToken cancellationToken)
+    /// <param name="failedRoutes">Routes that failed the row which carries the request.</param>
+    public async Task<PolicyAnswer> GetAsync(
+        HostKey origin, string path, int maxBytes, Func<HostKey, OriginWishes?>? known, IReadOnlyList<int> failedRoutes, CancellationToken cancellationToken)
     {
         // An origin comes from a URL that was parsed: with another path it is one too.
         var url = CanonicalUrl.Parse(origin + path, out _)!;
@@ -29,9 +31,9 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IFetchTr
         var latency = TimeSpan.Zero;
         for (var hops = 0; ; hops++)
         {
-            var outcome = await fetcher.FetchAsync(new FetchJob { Url = url, IsPolicyFile = true, Trace = trace }, cancellationToken);
+            var outcome = await fetcher.FetchAsync(new FetchJob { Url = url, IsPolicyFile = true, FailedRoutes = failedRoutes, Trace = trace }, cancellationToken);
             if (hops == 0) latency = outcome.Latency;
-            if (outcome.Failure is { } failure) return Judge(failure, url, hops) with { Latency = latency };
+            if (outcome.Failure is { } failure) return Judge(failure, url, hops) with { Latency = latency, Route = outcome.Route };
             if (outcome.Body is { } body)
             {
                 await using (body)
@@ -40,7 +42,7 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IFetchTr
                     var answer = broken is null
                         ? new PolicyAnswer(PolicyOutcome.Found) { Body = bytes, Others = others }
                         : Judge(broken, url, hops, hasAnswered: true);
-                    return answer with { HttpStatus = outcome.Facts?.Status, Latency = latency };
+                    return answer with { HttpStatus = outcome.Facts?.Status, Latency = latency, Route = outcome.Route };
                 }
             }
             // A loop, a way down from https, too many turns: as good as no file.

@@ -40,7 +40,9 @@ internal sealed class Worker(
     private async Task<TurnEnd> AdmitAsync(FetchTurn turn, CancellationToken cancellationToken)
     {
         var admission = await manners.AdmitAsync(turn, cancellationToken);
-        return admission.Report is null ? await FetchAsync(turn, admission.Signal, cancellationToken) : TurnEnd.Held(admission);
+        if (admission.Report is null) return await FetchAsync(turn, admission.Signal, cancellationToken);
+        var held = TurnEnd.Held(admission);
+        return admission.Route is { } route ? held.Over(route, turn) : held;
     }
 
     private async Task<TurnEnd> FetchAsync(FetchTurn turn, string? signal, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ImageHaul.Testing.Behaviours;
 
 namespace ImageHaul.EndToEnd.Tests;
@@ -5,7 +6,7 @@ namespace ImageHaul.EndToEnd.Tests;
 /// <summary>
 /// A process that dies between any two steps of a row, and a disk that loses what was not synced: shown from outside, by the system calls themselves.
 /// </summary>
-public sealed class CrashTests : HostileServerTest
+public sealed partial class CrashTests : HostileServerTest
 {
     private const int Rows = 120;
 
@@ -51,24 +52,48 @@ public sealed class CrashTests : HostileServerTest
         var trace = File("trace");
         (await CommandLine.ShellAsync($"strace -f -y -qq -e trace=fsync,fdatasync,syncfs,sync_file_range,pwrite64,renameat2,rename -o {trace} $IMAGEHAUL get {list} -o {Output} --allow-private --per-host 1 --rate 10/s")).Expect(0);
 
-        // From the first recorded image on: every sync of the WAL (which makes records durable and moves the mark) comes after a sync of all blobs named before it.
-        var unsynced = 0;
+        // Every sync of the WAL, which makes records durable and moves the mark, comes after a sync of all blobs that had their name when the checkpoint began. One may have
+        // got its name a moment before and not be recorded yet; those that get theirs while the checkpoint goes on wait for the next.
+        var named = new HashSet<string>();
+        var due = new HashSet<string>();
+        var isSyncing = false;
         var marks = 0;
         foreach (var call in System.IO.File.ReadLines(trace).Where(line => !line.Contains("= -1")))
         {
-            if ((call.Contains("rename") && call.Contains(".png")) || call.Contains("link")) unsynced++;
-            else if (call.Contains("syncfs(")) unsynced = 0;
-            else if (call.Contains("sync(") && call.Contains(".png>")) unsynced = Math.Max(0, unsynced - 1);
+            var blob = BlobName().Match(call) is { Success: true } match ? match.Value : null;
+            if (call.Contains("syncfs(") || (blob is not null && call.Contains("sync(")))
+            {
+                if (!isSyncing) due = [.. named];
+                isSyncing = true;
+                if (blob is null)
+                {
+                    named.ExceptWith(due);
+                    due.Clear();
+                }
+                else
+                {
+                    named.Remove(blob);
+                    due.Remove(blob);
+                }
+            }
+            else if (blob is not null && (call.Contains("rename") || call.Contains("link")))
+            {
+                named.Add(blob);
+            }
             else if (call.Contains("sync(") && call.Contains("catalog.db-wal>"))
             {
                 marks++;
-                // Files that got their name while the checkpoint went on wait for the next: one may be on its way.
-                Assert.True(unsynced <= 1, $"{unsynced} images were not on the disk when the mark moved:\n{call}");
+                if (!isSyncing) due = [.. named];
+                Assert.True(due.Count <= 1, $"{due.Count} images were not on the disk when the mark moved:\n{call}");
+                isSyncing = false;
             }
         }
         Assert.InRange(marks, 2, 20);
         Assert.Equal(60, Directory.EnumerateFiles(Output, "*.png").Count());
     }
+
+    [GeneratedRegex(@"[0-9a-f]{64}\.png", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BlobName();
 
     /// <summary>Runs under strace and kills the process as it enters the nth of these calls on a path; false when it never came to that.</summary>
     private static async Task<bool> KillAtAsync(string arguments, string calls, string path, int nth)
