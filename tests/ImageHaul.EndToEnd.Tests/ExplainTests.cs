@@ -20,7 +20,8 @@ public sealed class ExplainTests : HostileServerTest
         Assert.Contains(line, result.Output, StringComparison.Ordinal);
         Assert.Contains(verdict, result.Output, StringComparison.Ordinal);
         Assert.Contains("loopback (RFC 1122): allowed by an option", result.Output, StringComparison.Ordinal);
-        Assert.All(result.Output.Split('\n'), text => Assert.InRange(text.Length, 0, 110));
+        // A path stays whole, for it is there to be copied.
+        Assert.All(result.Output.Split('\n').Where(text => !text.StartsWith("path ", StringComparison.Ordinal)), text => Assert.InRange(text.Length, 0, 110));
         Assert.Empty(result.Errors);
         Assert.False(Directory.Exists(Output));
     }
@@ -51,7 +52,7 @@ public sealed class ExplainTests : HostileServerTest
         var result = (await CommandLine.RunAsync("explain", url, "--allow-private", "--json", "--header", "X-Api-Key: opensaysme")).Expect(0);
 
         using var json = JsonDocument.Parse(result.Output);
-        Assert.Equal(200, json.RootElement.GetProperty("requests")[0].GetProperty("status").GetInt32());
+        Assert.Equal(200, json.RootElement.GetProperty("requests").EnumerateArray().Last().GetProperty("status").GetInt32());
         Assert.Equal(64, json.RootElement.GetProperty("body").GetProperty("sha256").GetString()!.Length);
         Assert.All(["hunter2", "opensaysme", "topsecret"], secret => Assert.DoesNotContain(secret, result.ToString(), StringComparison.Ordinal));
     }

@@ -41,7 +41,7 @@ internal static class ExplainText
         if (told.Signal is { } signal) return signal;
         if (!options.Manners.AsksFirst) return "the site's wishes are not asked for (--robots ignore)";
         var wasAllowed = told.Requests.Any(request => request.Answer is not null && request.Url == told.Canonical);
-        return wasAllowed ? "neither robots.txt nor an opt-out signal is against it" : null;
+        return wasAllowed ? "neither robots.txt nor an opt-out signal forbids it" : null;
     }
 
     private static void WriteRequest(LabelledPage page, ExplainedRequest request, int number, Explanation told)

@@ -28,7 +28,7 @@ public sealed class ExplainTextTests : IDisposable
             fetched once  rows with this canonical URL share one fetch
             host          http://example.com: a queue of its own, at most 8 fetches
                           at once
-            manners       neither robots.txt nor an opt-out signal is against it
+            manners       neither robots.txt nor an opt-out signal forbids it
 
             request 1     http://example.com/p.jpg
               address     93.184.216.34  public: allowed                               12 ms
