@@ -25,8 +25,9 @@ internal sealed class Runners(string product)
 
     public Runner Curl { get; } = new("curl --parallel", Naming.Row, CurlSettings(), CurlCommand);
 
-    public Runner CurlAndHash { get; } = new("curl + sha256sum + rename", Naming.Digest, CurlSettings(),
-        job => $"{CurlCommand(job)}; cd /; '{Checkout.File("bench", "peers", "hash_and_rename.sh")}' '{job.Output}'");
+    public Runner CurlAndHash { get; } = HashAndRename("curl + sha256sum + rename", 1);
+
+    public Runner CurlAndHashOnAllCores { get; } = HashAndRename("curl + sha256sum on all cores + rename", Environment.ProcessorCount);
 
     public Runner Wget2 { get; } = new("wget2", Naming.Row, ["4", "8", .. _few, "512"],
         job => $"exec wget2 --no-config -q --progress=none --max-threads={job.Setting} --tries=5 --compression=identity --ca-certificate='{job.Authority}' "
@@ -41,7 +42,10 @@ internal sealed class Runners(string product)
     public Runner ScrapyFiles { get; } = new("Scrapy FilesPipeline", Naming.Row, ["16", "64", "256", "1024"], job => Python(job, "scrapy_media.py", $"--pipeline files --workers {job.Setting}"));
 
     private static Runner Product(string name, string product, string[] settings, Func<Job, string> pace) => new(name, Naming.Digest, settings,
-        job => $"exec dotnet '{product}' get '{job.List.Path}' -o . --allow-private {pace(job)}{(job.Http is { } version ? $" --http {version}" : "")}") { IsOurs = true };
+        job => $"exec {Rig.Product.Command(product)} get '{job.List.Path}' -o . --allow-private {pace(job)}{(job.Http is { } version ? $" --http {version}" : "")}") { IsOurs = true };
+
+    private static Runner HashAndRename(string name, int processes) => new(name, Naming.Digest, CurlSettings(),
+        job => $"{CurlCommand(job)}; cd /; '{Checkout.File("bench", "peers", "hash_and_rename.sh")}' '{job.Output}' {processes}");
 
     // Debian's interpreter, whatever else the path holds: the peers' packages are there.
     private static string Python(Job job, string script, string options) =>

@@ -27,7 +27,7 @@ internal sealed class Scenarios(Runners runners, RowLists lists, int shrink)
         return new("main", $"{list.Rows:N0} rows over 8 hosts, stored on disk",
         [
             new(runners.Ours, list), new(runners.NotDurable, list) { SettingsName = runners.Ours.Name }, new(runners.Script12, list), new(runners.ScriptBest, list), new(runners.Sequential, list), new(runners.Aiohttp, list), new(runners.Curl, list),
-            new(runners.CurlAndHash, list) { SettingsName = runners.Curl.Name }, new(runners.Wget2, list), new(runners.Aria2, list), new(runners.ScrapyImages, list), new(runners.ScrapyFiles, list),
+            new(runners.CurlAndHash, list) { SettingsName = runners.Curl.Name }, new(runners.CurlAndHashOnAllCores, list) { SettingsName = runners.Curl.Name }, new(runners.Wget2, list), new(runners.Aria2, list), new(runners.ScrapyImages, list), new(runners.ScrapyFiles, list),
         ])
         {
             Claims =
@@ -45,7 +45,7 @@ internal sealed class Scenarios(Runners runners, RowLists lists, int shrink)
     {
         var list = lists.Main();
         return new("memory", $"{list.Rows:N0} rows over 8 hosts, stored in memory (tmpfs)",
-            [new(runners.Ours, list), new(runners.Script12, list), new(runners.Aiohttp, list), new(runners.Curl, list), new(runners.CurlAndHash, list) { SettingsName = runners.Curl.Name }, new(runners.Wget2, list)])
+            [new(runners.Ours, list), new(runners.Script12, list), new(runners.Aiohttp, list), new(runners.Curl, list), new(runners.CurlAndHash, list) { SettingsName = runners.Curl.Name }, new(runners.CurlAndHashOnAllCores, list) { SettingsName = runners.Curl.Name }, new(runners.Wget2, list)])
         {
             SettingsKey = "main",
             InMemory = true,

@@ -10,7 +10,8 @@ internal static class Startup
         var log = Path.Combine(options.Work, "startup.log");
         (string Label, string Command)[] commands =
         [
-            ("imagehaul --help", $"exec dotnet '{product}' --help"),
+            ("imagehaul --help, framework-dependent", $"exec {Product.Command(options.Product ?? Product.PublishFrameworkDependent(options.Work))} --help"),
+            ("imagehaul --help, single file", $"exec {Product.Command(product)} --help"),
             ("python3, import requests and tenacity", "exec /usr/bin/python3 -c 'import requests, tenacity'"),
             ("curl --help", "exec curl --help"),
         ];

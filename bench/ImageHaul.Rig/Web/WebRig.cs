@@ -67,7 +67,7 @@ internal static class WebRig
     private static IEnumerable<(string Name, string Command)> Programs(string product, string list, WebPlan plan)
     {
         var proxy = plan.WithProxy ? $" --proxy http://127.0.0.1:{WebOrigin.ProxyPort} --proxy-mode on-block" : "";
-        yield return ("ImageHaul", $"exec dotnet '{product}' get '{list}' -o . --allow-private --progress plain{proxy}");
+        yield return ("ImageHaul", $"exec {Product.Command(product)} get '{list}' -o . --allow-private --progress plain{proxy}");
         yield return ("script, 64 threads", $"exec /usr/bin/python3 '{Checkout.File("bench", "peers", "thread_pool.py")}' '{list}' . --workers 64");
         yield return ("Scrapy, AutoThrottle", $"exec /usr/bin/python3 '{Checkout.File("bench", "peers", "scrapy_media.py")}' '{list}' . --pipeline files --workers 64 --per-host {WebHost.Cap} --throttle");
     }
