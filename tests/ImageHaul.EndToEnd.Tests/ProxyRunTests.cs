@@ -85,11 +85,11 @@ public sealed class ProxyRunTests : HostileServerTest
         await using var secure = HostileServer.Start(new() { Certificate = TestCertificates.SelfSigned("127.0.0.1") });
         await using var good = MisbehavingProxy.Start();
         await using var bad = MisbehavingProxy.Start(new() { Fault = _ => fault });
-        // Hosts of both schemes, so that tunnels are among them.
+        // Patience enough that a slow machine does not pass for a slow proxy. Hosts of both schemes, so that tunnels are among them.
         var list = ListOf(Enumerable.Range(1, 60).Select(row => (row % 3 == 0 ? secure : Server).Url($"/image/png/{row}", host: $"h{row % 12}.proxied.test")));
 
         (await CommandLine.RunAsync(
-            "get", list, "-o", Output, "--allow-private", "--insecure", "--retry-base", "20ms", "--header-timeout", "500ms", "--connect-timeout", "500ms", "--attempts", "10",
+            "get", list, "-o", Output, "--allow-private", "--insecure", "--retry-base", "20ms", "--header-timeout", "2s", "--connect-timeout", "2s", "--attempts", "10", "--blocked-attempts", "5",
             "--resolve", $"*:{Server.Port}:127.0.0.1", "--resolve", $"*:{secure.Port}:127.0.0.1", "--proxy", good.Url.ToString(), "--proxy", bad.Url.ToString())).Expect(0);
 
         Assert.All(Manifest.Read(Output), row => Assert.Equal("downloaded", row["status"]));
@@ -101,7 +101,7 @@ public sealed class ProxyRunTests : HostileServerTest
     public async Task Get_TheOnlyProxyIsGoneForAWhile_LosesNoRow()
     {
         // Behind the twentieth request nothing works, until it was asked again a few times.
-        await using var proxy = MisbehavingProxy.Start(new() { Fault = request => request.Number is > 20 and < 36 ? ProxyFault.Reset : ProxyFault.None });
+        await using var proxy = MisbehavingProxy.Start(new() { Fault = request => request.Number is > 20 and < 26 ? ProxyFault.Reset : ProxyFault.None });
 
         (await CommandLine.RunAsync("get", List(100), "-o", Output, "--allow-private", "--retry-base", "50ms", "--attempts", "10", "--proxy", proxy.Url.ToString())).Expect(0);
 
