@@ -10,7 +10,14 @@ internal static class ExplainVerdict
 {
     public static string Sentence(Explanation told) => told.Failure is { } failure
         ? $"no image: {failure.Kind.Name()}: {failure.Message}"
-        : $"the image can be had: {told.Inspection!.Format.Name()}, {Figures.Count(told.Bytes ?? 0)} bytes{(told.Requests.Count > 1 ? $", after {told.Requests.Count - 1} redirect{(told.Requests.Count > 2 ? "s" : "")}" : "")}";
+        : $"the image can be had: {told.Inspection!.Format.Name()}, {Figures.Count(told.Bytes ?? 0)} bytes{Redirects(told.Requests.Count(request => request.Next is not null))}";
+
+    private static string Redirects(int count) => count switch
+    {
+        0 => "",
+        1 => ", after 1 redirect",
+        _ => $", after {count} redirects",
+    };
 
     public static string Blame(FailureKind kind) => kind.Blames() switch
     {

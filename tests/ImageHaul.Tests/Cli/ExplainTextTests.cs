@@ -62,6 +62,14 @@ public sealed class ExplainTextTests : IDisposable
     }
 
     [Fact]
+    public void Sentence_RequestsForTheSitesWishes_AreNoRedirects()
+    {
+        var asked = new ExplainedRequest { Url = "http://a.test/robots.txt" };
+        Assert.EndsWith("123,456 bytes", ExplainVerdict.Sentence(Good with { Requests = [asked, asked, asked] }), StringComparison.Ordinal);
+        Assert.EndsWith("after 2 redirects", ExplainVerdict.Sentence(Good with { Requests = [asked, asked with { Next = "http://b.test/" }, asked with { Next = "http://c.test/" }, asked] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_Failure_EndsWithFaultRetryAndAdvice()
     {
         var told = Good with { Bytes = null, Inspection = null, Digest = null, Path = null, Failure = new Failure(FailureKind.RateLimited, "status 429"), RetryIn = TimeSpan.FromSeconds(30) };
