@@ -47,7 +47,7 @@ public sealed class SignalTests : HostileServerTest
             script -qfc "$IMAGEHAUL get {{list}} -o images --allow-private & echo \$! > pid; wait" typescript < /dev/null > /dev/null 2>&1 & terminal=$!
             until [ -s pid ] && [ "$(ls images 2> /dev/null | wc -l)" -ge 50 ]; do sleep 0.05; kill -0 $terminal || break; done
             kill -9 $terminal
-            for i in $(seq 300); do kill -0 $(cat pid) 2> /dev/null || break; sleep 0.1; done
+            for i in $(seq 600); do kill -0 $(cat pid) 2> /dev/null || break; sleep 0.1; done
             kill -0 $(cat pid) 2> /dev/null && echo "still there"
             $IMAGEHAUL get {{list}} -o images --allow-private --progress none; echo "code $?"
             """);
