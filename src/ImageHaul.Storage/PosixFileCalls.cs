@@ -25,7 +25,7 @@ internal sealed partial class PosixFileCalls : FileCalls
 
     private readonly Lock _checkedMoves = new();
 
-    // .NET would lock each file and look where it stands: four more calls to the system for every image. No other process comes near these files (the folder is
+    // .NET would lock each file and look where it stands: three more calls to the system for every image. No other process comes near these files (the folder is
     // locked). On macOS the mode of open(2) is not passed as this declaration does.
     public override SafeFileHandle? TryCreate(string path)
     {
