@@ -118,11 +118,17 @@ internal sealed class PooledBody(PartialFolder partials, IFileCalls files, Memor
     {
         // One more than promised: the end of a body is seen by a read, and a read needs room.
         var size = Math.Min(promised > _length ? promised.Value + 1 : _length * 2, memoryLimit + 1L);
-        if (promised > memoryLimit || size <= _length || !budget.TryTake(size)) return false;
+        if (promised > memoryLimit || size <= _length) return false;
         var larger = ArrayPool<byte>.Shared.Rent((int)size);
+        // The pool rounds up, to twice the size at worst: what it gave is what counts.
+        if (!budget.TryTake(larger.Length))
+        {
+            ArrayPool<byte>.Shared.Return(larger);
+            return false;
+        }
         _buffer.AsSpan(0, (int)_length).CopyTo(larger);
         ReturnBuffer();
-        (_buffer, _taken) = (larger, size);
+        (_buffer, _taken) = (larger, larger.Length);
         return true;
     }
 

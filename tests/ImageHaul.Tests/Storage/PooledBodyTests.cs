@@ -69,6 +69,29 @@ public sealed class PooledBodyTests : IDisposable
     }
 
     [Fact]
+    public void Append_BodiesInMemoryReachTheirBound_TheNextOneGoesToAFile_UntilOneIsGone()
+    {
+        // Buffers of 128 KiB each: two fit.
+        var budget = new MemoryBudget(256 << 10);
+        var partials = new PartialFolder(new BlobPaths(_folder.Path, BlobLayout.Flat), _files);
+        PooledBody Grown()
+        {
+            var body = new PooledBody(partials, _files, budget, Limit);
+            Assert.Null(body.Append(Noise(Limit)));
+            return body;
+        }
+
+        var first = Grown();
+        using var second = Grown();
+        using var third = Grown();
+        first.Dispose();
+        using var fourth = Grown();
+
+        Assert.Equal([true, false, true], new[] { second, third, fourth }.Select(body => body.TryGetMemory(out _)));
+        Assert.Equal(DigestOf(Noise(Limit)), third.Finish());
+    }
+
+    [Fact]
     public void OpenRead_DisposedStream_LeavesTheBodyUsable()
     {
         var bytes = Noise(Limit + 1);
