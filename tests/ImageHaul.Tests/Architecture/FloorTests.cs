@@ -17,7 +17,8 @@ public sealed class FloorTests
         ["ImageHaul.Catalog"] = 2,
         ["ImageHaul.Pipeline"] = 3,
         ["ImageHaul"] = 4,
-        ["ImageHaul.Cli"] = 5,
+        ["ImageHaul.Web"] = 5,
+        ["ImageHaul.Cli"] = 6,
     };
 
     public static TheoryData<string> Projects => [.. Floors.Keys];
