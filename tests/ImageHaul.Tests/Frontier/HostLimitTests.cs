@@ -15,6 +15,9 @@ public sealed class HostLimitTests
     }
 
     [Fact]
+    public void Limit_AtFirst_CeilingFarAboveTheDefault_IsASixteenthOfIt() => Assert.Equal(64, new HostLimit(1024).Limit);
+
+    [Fact]
     public void Answered_MoreInFlightBringMore_DoublesEachRoundUpToTheCeiling()
     {
         var limit = new HostLimit(20);
@@ -132,7 +135,7 @@ public sealed class HostLimitTests
     // Sixteen, and reached.
     private static HostLimit Grown()
     {
-        var limit = new HostLimit(100);
+        var limit = new HostLimit(47);
         for (var n = 0; n < 3; n++) Round(limit, _ => Usual);
         limit.Started(limit.Limit);
         return limit;
