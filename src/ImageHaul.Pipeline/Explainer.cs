@@ -102,6 +102,8 @@ public sealed class Explainer(HaulOptions options, IFetcher fetcher, TimeProvide
     {
         public void Append(long queue, IReadOnlyList<ImageRequest> requests) => throw new NotSupportedException("A single row is never spilled.");
 
+        public void Append(IReadOnlyList<(long Queue, ImageRequest Request)> requests) => throw new NotSupportedException("A single row is never spilled.");
+
         public IReadOnlyList<ImageRequest> Take(long queue, int most) => [];
     }
 }
