@@ -18,7 +18,7 @@ namespace ImageHaul.Frontier;
 /// made room for them.
 /// </para>
 /// </remarks>
-public sealed class HostFrontier : IFrontier, IDisposable
+internal sealed class HostFrontier : IFrontier, IDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
@@ -183,6 +183,16 @@ public sealed class HostFrontier : IFrontier, IDisposable
     public FrontierSnapshot Snapshot()
     {
         lock (_gate) return FrontierView.Of(_schedule, _limit.Limit, _returns.Retries, Now);
+    }
+
+    /// <summary>Hosts that must not be called at present. Looks at each that was blocked lately: for telemetry, not for a display.</summary>
+    internal int CountBlocked()
+    {
+        lock (_gate)
+        {
+            var now = Now;
+            return _schedule.Blocked.Count(host => host.BlockedUntil > now);
+        }
     }
 
     /// <summary>Stops the timer. Nothing may be called after this.</summary>

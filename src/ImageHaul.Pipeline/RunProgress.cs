@@ -6,13 +6,18 @@ namespace ImageHaul.Pipeline;
 /// <summary>Counts of a run while it goes on. Written by the run, read by displays at their own pace; every count only grows.</summary>
 public sealed class RunProgress(TimeProvider time, Func<FrontierSnapshot> frontier)
 {
+    private static readonly FrontierSnapshot NoFrontier = new();
+
     private readonly long _started = time.GetTimestamp();
     private readonly long[] _failed = new long[FailureKinds.All.Max(kind => (int)kind) + 1];
     private long _read, _resumed, _resumedFailed, _downloaded, _duplicates, _upToDate, _kept, _skipped, _bytesFetched, _bytesStored, _bytesSaved;
     private volatile bool _readingFinished;
 
     /// <summary>All counts at one moment.</summary>
-    public ProgressSnapshot Snapshot()
+    public ProgressSnapshot Snapshot() => Counts() with { Frontier = frontier() };
+
+    /// <summary>The same without a look at the frontier.</summary>
+    internal ProgressSnapshot Counts()
     {
         var failures = new Dictionary<FailureKind, long>();
         foreach (var kind in FailureKinds.All)
@@ -36,7 +41,7 @@ public sealed class RunProgress(TimeProvider time, Func<FrontierSnapshot> fronti
             BytesFetched = Volatile.Read(ref _bytesFetched),
             BytesStored = Volatile.Read(ref _bytesStored),
             BytesSaved = Volatile.Read(ref _bytesSaved),
-            Frontier = frontier(),
+            Frontier = NoFrontier,
         };
     }
 

@@ -13,6 +13,9 @@ internal sealed class Worker(
     /// <summary>What earlier runs earned, to be asked after again; null when it is left alone.</summary>
     public Refresher? Refresh { get; init; }
 
+    /// <summary>Measures, traces and logs what came of each turn; null for none.</summary>
+    public RunTelemetry? Telemetry { get; init; }
+
     /// <summary>Is told every step; null in runs.</summary>
     public IRowTrace? Trace { get; init; }
 
@@ -20,9 +23,13 @@ internal sealed class Worker(
     public async Task<(TurnEnd End, TurnVerdict Verdict)> ProcessAsync(FetchTurn turn, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var span = Telemetry?.Begin(turn);
         var end = turn.Refusal is { } refusal ? TurnEnd.Failed(refusal) : await AdmitAsync(turn, cancellationToken);
         // Records before verdicts would lose the retry; verdicts before records can at worst repeat a row after a crash.
+        // Once it is settled the turn may be on its way again.
+        var taken = new TurnTaken(turn);
         var verdict = frontier.Settle(turn, end.Report);
+        Telemetry?.Ended(taken, end, verdict, started, span);
         if (!verdict.IsFinal) return (end, verdict);
         kept.Drop(turn.Request);
         await record(await EndAsync(turn, end, time.GetElapsedTime(started)));
@@ -112,6 +119,9 @@ internal sealed record TurnEnd(TurnReport Report)
     public Failure? Failure { get; private init; } = Report.Failure;
 
     public ResponseFacts? Facts { get; private init; }
+
+    /// <summary>The status of the response, if one came.</summary>
+    public int? HttpStatus => Facts?.Status ?? Failure?.HttpStatus;
 
     public string? Note { get; private init; }
 

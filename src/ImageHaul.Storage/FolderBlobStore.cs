@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ImageHaul.Model;
 
 namespace ImageHaul.Storage;
@@ -45,7 +44,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         _names = new OriginalNames(_paths, files, _partials, _checkpoint);
     }
 
-    /// <inheritdoc/>
+    /// <summary>An empty body to collect a response into: memory first, a partial file when it grows. The caller disposes it.</summary>
     public SpooledBody NewBody() => new PooledBody(_partials, _files, _memory, _options.MemoryLimit);
 
     /// <inheritdoc/>
@@ -94,10 +93,10 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     public Failure? Sync() => _checkpoint.Sync();
 
     /// <summary>Removes what killed runs left of bodies on their way in. Only at the start, under the folder lock.</summary>
-    public SweepOutcome SweepPartials() => _partials.Sweep();
+    internal SweepOutcome SweepPartials() => _partials.Sweep();
 
     /// <summary>Every file that a layout could have made, streaming.</summary>
-    public StoredFiles EnumerateStored() => new(_paths);
+    public StoredFiles EnumerateStored() => StoredFiles.Below(_paths);
 
     /// <summary>Opens a stored file by its path relative to the output folder. A path that no layout makes is no such file.</summary>
     public OpenOutcome OpenRead(string path)
@@ -116,28 +115,6 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         catch (Exception fault) when (StorageFaults.IsFault(fault))
         {
             return new OpenOutcome(null, StorageFaults.From(fault, "read", path));
-        }
-    }
-
-    /// <summary>Reads a recorded image again and compares length and digest.</summary>
-    public BlobCheck Check(StoredImage image)
-    {
-        var (stream, failure) = OpenRead(image.Path);
-        if (failure is not null) return new BlobCheck(BlobState.Unreadable, failure);
-        if (stream is null) return new BlobCheck(BlobState.Missing, null);
-        using (stream)
-        {
-            try
-            {
-                if (stream.Length != image.Bytes) return new BlobCheck(BlobState.Damaged, null);
-                Span<byte> digest = stackalloc byte[Digest.Size];
-                SHA256.HashData(stream, digest);
-                return new BlobCheck(new Digest(digest) == image.Digest ? BlobState.Whole : BlobState.Damaged, null);
-            }
-            catch (Exception fault) when (StorageFaults.IsFault(fault))
-            {
-                return new BlobCheck(BlobState.Unreadable, StorageFaults.From(fault, "read", image.Path));
-            }
         }
     }
 
