@@ -157,6 +157,16 @@ internal sealed class HostFrontier : IFrontier, IDisposable
         lock (_gate) return _schedule.Remember(Now);
     }
 
+    /// <summary>Hosts that must not be called at present. Looks at each that was blocked lately: for telemetry, not for a display.</summary>
+    internal int CountBlocked()
+    {
+        lock (_gate)
+        {
+            var now = Now;
+            return _schedule.Blocked.Count(host => host.BlockedUntil > now);
+        }
+    }
+
     /// <summary>The turn that may start at this moment; null when none may. For whoever drives the frontier step by step.</summary>
     internal FetchTurn? TryTake()
     {
@@ -183,16 +193,6 @@ internal sealed class HostFrontier : IFrontier, IDisposable
     public FrontierSnapshot Snapshot()
     {
         lock (_gate) return FrontierView.Of(_schedule, _limit.Limit, _returns.Retries, Now);
-    }
-
-    /// <summary>Hosts that must not be called at present. Looks at each that was blocked lately: for telemetry, not for a display.</summary>
-    internal int CountBlocked()
-    {
-        lock (_gate)
-        {
-            var now = Now;
-            return _schedule.Blocked.Count(host => host.BlockedUntil > now);
-        }
     }
 
     /// <summary>Stops the timer. Nothing may be called after this.</summary>
