@@ -10,7 +10,12 @@ internal interface IFetchTrace
 }
 
 /// <summary>One step of a request.</summary>
-public abstract record FetchStep;
+public abstract record FetchStep
+{
+    private protected FetchStep()
+    {
+    }
+}
 
 /// <summary>The address of a host is asked for: a connection is to be made.</summary>
 /// <param name="Host">The host.</param>

@@ -40,17 +40,24 @@ internal sealed class RunTelemetry : IDisposable
     /// <summary>A turn begins. Null when no span is wanted.</summary>
     public Activity? Begin(FetchTurn turn) => turn.Refusal is null ? HaulTraces.BeginFetch(turn, _context) : null;
 
-    /// <summary>A turn ended and was settled.</summary>
-    /// <param name="turn">The turn as it was.</param>
+    /// <summary>A turn ended.</summary>
+    /// <param name="turn">The turn.</param>
     /// <param name="end">What came of it.</param>
-    /// <param name="verdict">What the frontier decided.</param>
     /// <param name="started">When it began.</param>
     /// <param name="span">What <see cref="Begin"/> gave.</param>
-    public void Ended(in TurnTaken turn, TurnEnd end, TurnVerdict verdict, long started, Activity? span)
+    public void Ended(in TurnTaken turn, TurnEnd end, long started, Activity? span)
     {
         var wasFetched = !turn.WasRefused && end.Report is { IsUnused: false } && end.Report.Wait == TimeSpan.Zero;
         if (span is not null) HaulTraces.EndFetch(span, end, wasFetched);
         if (wasFetched && !end.Report.IsPrelude) _metrics?.Fetched(turn.Url.HostKey, end, _time.GetElapsedTime(started));
+    }
+
+    /// <summary>A turn was settled.</summary>
+    /// <param name="turn">The turn as it was before.</param>
+    /// <param name="end">What came of it.</param>
+    /// <param name="verdict">What the frontier decided.</param>
+    public void Settled(in TurnTaken turn, TurnEnd end, TurnVerdict verdict)
+    {
         if (verdict.HostChange != HostChange.None) HostChanged(turn.Url.HostKey, end.Report.Failure?.Kind, verdict);
         if (!verdict.IsFinal && end.Report.Failure is { } failure) Retried(turn, failure, verdict);
     }

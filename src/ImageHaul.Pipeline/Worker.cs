@@ -28,8 +28,9 @@ internal sealed class Worker(
         // Records before verdicts would lose the retry; verdicts before records can at worst repeat a row after a crash.
         // Once it is settled the turn may be on its way again.
         var taken = new TurnTaken(turn);
+        Telemetry?.Ended(taken, end, started, span);
         var verdict = frontier.Settle(turn, end.Report);
-        Telemetry?.Ended(taken, end, verdict, started, span);
+        Telemetry?.Settled(taken, end, verdict);
         if (!verdict.IsFinal) return (end, verdict);
         kept.Drop(turn.Request);
         await record(await EndAsync(turn, end, time.GetElapsedTime(started)));
@@ -160,7 +161,7 @@ internal sealed record TurnEnd(TurnReport Report)
     public static TurnEnd Failed(Failure failure, FetchOutcome outcome) =>
         new(TurnReport.Failed(Noting(failure, outcome.Note), outcome.Latency, 0)) { Facts = outcome.Facts };
 
-    public static TurnEnd Moved(CanonicalUrl next, FetchOutcome outcome) => new(TurnReport.Moved(next, outcome.Latency));
+    public static TurnEnd Moved(CanonicalUrl next, FetchOutcome outcome) => new(TurnReport.Moved(next, outcome.Latency)) { Facts = outcome.Facts };
 
     public static TurnEnd Current(StoredImage image, ResponseFacts facts, FetchOutcome outcome) =>
         new(TurnReport.Succeeded(outcome.Latency, 0)) { Image = image, Facts = facts, Note = outcome.Note, IsCurrent = true };

@@ -45,14 +45,14 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     }
 
     /// <summary>An empty body to collect a response into: memory first, a partial file when it grows. The caller disposes it.</summary>
-    public SpooledBody NewBody() => new PooledBody(_partials, _files, _memory, _options.MemoryLimit);
+    internal SpooledBody NewBody() => new PooledBody(_partials, _files, _memory, _options.MemoryLimit);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException"><paramref name="body"/> is not of <see cref="NewBody"/>, or <paramref name="format"/> is none.</exception>
+    /// <exception cref="ArgumentException"><paramref name="body"/> is not a run's, or <paramref name="format"/> is none.</exception>
     public ValueTask<PutOutcome> PutAsync(SpooledBody body, Digest digest, ImageFormat format, BlobLabel label, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (body is not PooledBody pooled) throw new ArgumentException("Only bodies of NewBody can be put.", nameof(body));
+        if (body is not PooledBody pooled) throw new ArgumentException("Only bodies of a run can be put.", nameof(body));
         var blob = _paths.Blob(digest, format);
         try
         {
@@ -130,10 +130,10 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     }
 
     /// <summary>Removes a file by its path relative to the output folder; nothing happens for a path that no layout makes.</summary>
-    public Failure? Discard(string path) => _paths.TryResolve(path, out _) ? Delete(path) : null;
+    internal Failure? Discard(string path) => _paths.TryResolve(path, out _) ? Delete(path) : null;
 
     /// <summary>The path that a row with these bytes would get, and whether such a file (of that length) is there. Nothing is touched.</summary>
-    public (string Path, bool IsThere) Foresee(Digest digest, ImageFormat format, long bytes, BlobLabel label)
+    internal (string Path, bool IsThere) Foresee(Digest digest, ImageFormat format, long bytes, BlobLabel label)
     {
         IEnumerable<string> names = _options.Layout == BlobLayout.Original ? RowFileName.Candidates(label, format, digest) : [_paths.Blob(digest, format)];
         foreach (var name in names)

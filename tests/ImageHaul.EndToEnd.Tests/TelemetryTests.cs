@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ImageHaul.Testing.Behaviours;
 
 namespace ImageHaul.EndToEnd.Tests;
 
@@ -41,7 +42,7 @@ public sealed class TelemetryTests : HostileServerTest
         result.Expect(3);
         var lines = await System.IO.File.ReadAllLinesAsync(File("haul.prom"));
         Assert.Contains("imagehaul_rows_total{imagehaul_status=\"downloaded\"} 1", lines);
-        Assert.Contains("imagehaul_rows_total{imagehaul_status=\"failed\",error_type=\"http-not-found\"} 1", lines);
+        Assert.Contains("imagehaul_rows_total{error_type=\"http-not-found\",imagehaul_status=\"failed\"} 1", lines);
         Assert.Contains("# TYPE imagehaul_fetch_duration_seconds histogram", lines);
     }
 
@@ -49,7 +50,8 @@ public sealed class TelemetryTests : HostileServerTest
     public async Task Get_WithAMetricsPort_ServesThemOnLoopbackUnderLoopbackNamesOnly()
     {
         var port = FreePort();
-        using var command = CommandLine.Start("get", List(2), "-o", Output, "--allow-private", "--metrics", $"{port}", "--delay", "60s");
+        var list = ListOf([Server.Url("/image/png/1"), Server.Url("/image/png/2", new Behaviour { SlowHeaders = TimeSpan.FromMinutes(2) })]);
+        using var command = CommandLine.Start("get", list, "-o", Output, "--allow-private", "--metrics", $"{port}");
         using var client = new HttpClient();
         var page = "";
         for (var patience = 0; patience < 300 && !page.Contains("imagehaul_rows_total"); patience++)
@@ -60,8 +62,9 @@ public sealed class TelemetryTests : HostileServerTest
             }
             catch (HttpRequestException)
             {
-                await Task.Delay(100);
+                // Not served yet.
             }
+            await Task.Delay(100);
         }
 
         Assert.Contains("imagehaul_rows_total{imagehaul_status=\"downloaded\"}", page);
