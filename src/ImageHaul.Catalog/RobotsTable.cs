@@ -3,7 +3,7 @@ using ImageHaul.Model;
 namespace ImageHaul.Catalog;
 
 /// <summary>What origins said about their wishes: table <c>robots</c>, a cache whose rows are good for <see cref="MaxAge"/>. Thread-safe.</summary>
-public sealed class RobotsTable
+internal sealed class RobotsTable
 {
     /// <summary>A day: the longest that RFC 9309 section 2.4 lets a robots.txt be kept.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromHours(24);

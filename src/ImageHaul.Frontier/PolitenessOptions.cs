@@ -13,7 +13,7 @@ public sealed record PolitenessOptions
     public int PerHost { get; init; } = 8;
 
     /// <summary>A host has one fetch in flight until <see cref="IFrontier.Cleared"/> was called for it. Default off: nobody asks hosts about their wishes.</summary>
-    public bool OneUntilCleared { get; init; }
+    internal bool OneUntilCleared { get; init; }
 
     /// <summary>Wait between starts on one host. Default zero.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.Zero;

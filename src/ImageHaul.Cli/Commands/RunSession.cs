@@ -1,6 +1,7 @@
 using ImageHaul.Cli.Options;
 using ImageHaul.Cli.Running;
 using ImageHaul.Cli.Screen;
+using ImageHaul.Cli.Telemetry;
 using ImageHaul.Pipeline;
 
 namespace ImageHaul.Cli.Commands;
@@ -17,6 +18,8 @@ internal static class RunSession
     public static async Task<ExitCode> RunAsync(
         CommandContext context, StopSignals signals, Func<HaulObserver, CancellationToken, CancellationToken, Task<RunSummary>> run, Func<RunSummary, NextCommand?> next, string? nothing = null)
     {
+        await using var telemetry = context.Settings.HasTelemetry ? await TelemetrySession.StartAsync(context.Settings, context.Here.Time, context.Error) : null;
+        if (telemetry is null && context.Settings.HasTelemetry) return ExitCode.Usage;
         var summary = await WatchAsync(context, signals, run);
         var code = ExitCodes.Of(summary, context.Settings.FailOn, signals.WasAbandoned);
         if (summary is null)

@@ -87,6 +87,18 @@ internal sealed record CommandSettings
 
     public bool AsJson { get; init; }
 
+    /// <summary>Where metrics and traces are sent; null for nowhere.</summary>
+    public Uri? Otlp { get; init; }
+
+    /// <summary>The file that metrics are written to; null for none.</summary>
+    public string? MetricsFile { get; init; }
+
+    /// <summary>The port on loopback where metrics are served; null for none.</summary>
+    public int? MetricsPort { get; init; }
+
+    /// <summary>True when any of these was asked for.</summary>
+    public bool HasTelemetry => Otlp is not null || MetricsFile is not null || MetricsPort is not null;
+
     public CommandSettings Store(Func<StorageOptions, StorageOptions> change) => this with { Haul = Haul with { Storage = change(Haul.Storage) } };
 
     public CommandSettings Pace(Func<PolitenessOptions, PolitenessOptions> change) => this with { Haul = Haul with { Politeness = change(Haul.Politeness) } };

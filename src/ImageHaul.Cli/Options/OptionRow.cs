@@ -29,6 +29,7 @@ internal enum OptionGroup
     Manners,
     Resume,
     Screen,
+    Telemetry,
 }
 
 /// <summary>One option: all that help, the environment, settings files, validation and <c>config</c> need to know of it.</summary>

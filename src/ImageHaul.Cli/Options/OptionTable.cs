@@ -182,6 +182,13 @@ internal static class OptionTable
             Doc = "print as JSON", Apply = One(NumberText.Switch, (s, value) => s with { AsJson = value }) },
         new() { Group = OptionGroup.Screen, Name = "json", Key = "explain-json", Verbs = Verbs.Explain, Default = "false",
             Doc = "print one JSON document", Apply = One(NumberText.Switch, (s, value) => s with { AsJson = value }) },
+
+        new() { Group = OptionGroup.Telemetry, Name = "otlp", Verbs = Storing, ValueName = "URL", Mask = UrlRedactor.Redact,
+            Doc = "send metrics and traces to an OpenTelemetry collector: http://HOST:4318, or grpc://HOST:4317 (https, grpcs)",
+            Apply = One(TelemetryText.Collector, (s, value) => s with { Otlp = value }) },
+        new() { Group = OptionGroup.Telemetry, Name = "metrics", Verbs = Storing, ValueName = "FILE|PORT",
+            Doc = "metrics for Prometheus: a file written every 15 s and at the end (node_exporter's textfile collector), or http://127.0.0.1:PORT/metrics",
+            Apply = One(TelemetryText.Metrics, (s, value) => s with { MetricsFile = value.File, MetricsPort = value.Port }) },
     ];
 
     /// <summary>The options of a command.</summary>

@@ -76,6 +76,8 @@ public sealed class OptionTableTests
         ["config-json"] = ("true", "x"),
         ["explain-json"] = ("true", "x"),
         ["refresh"] = ("true", "x"),
+        ["otlp"] = ("http://collector:4318", "collector"),
+        ["metrics"] = ("haul.prom", "70000"),
     };
 
     private static string ProxyFile()
