@@ -51,10 +51,10 @@ internal sealed class HostLimit
     private TimeSpan _halvedAt = TimeSpan.MinValue;
     private double _latency;
 
-    public HostLimit(int ceiling)
+    public HostLimit(int ceiling, int first = First)
     {
         _ceiling = ceiling;
-        Limit = Math.Min(First, ceiling);
+        Limit = Math.Min(first, ceiling);
     }
 
     /// <summary>Requests that may be in flight now; at least one.</summary>
