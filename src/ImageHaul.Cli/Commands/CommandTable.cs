@@ -49,6 +49,14 @@ internal static class CommandTable
         },
         new()
         {
+            Name = "report", Verb = Verbs.Report, Words = "DIR", WordCount = (1, 1), RunAsync = ReportCommand.RunAsync,
+            Summary = "write one HTML page about a folder: numbers, charts, failures, duplicates, gallery",
+            Detail = "The page needs nothing beside it and runs no script; secrets in URLs are hidden. Thumbnails are made with libvips where it is installed (Debian: libvips42); else the page shows "
+                + "the files themselves. A run may go on meanwhile. The exit code is 0 when it was written, 2 when the folder has no catalog or a damaged one, 5 when the disk refused.",
+            Examples = [("imagehaul report images", "writes images/report.html"), ("imagehaul report images -o - | gzip > report.html.gz", "to standard output")],
+        },
+        new()
+        {
             Name = "explain", Verb = Verbs.Explain, Words = "URL", WordCount = (1, 1), RunAsync = ExplainCommand.RunAsync,
             Summary = "fetch one URL and tell each decision with its reason and time",
             Detail = "Normalisation, addresses and what the guard says of them, each request and answer, format, structure, size, digest, path, and for a failure whether a run would try again. "

@@ -83,6 +83,9 @@ internal sealed record CommandSettings
     /// <summary>Where export or compare writes; null for standard output, or nowhere.</summary>
     public string? ResultFile { get; init; }
 
+    /// <summary>Images in a report's gallery at most.</summary>
+    public int Gallery { get; init; } = Web.Report.RunReport.DefaultGallery;
+
     public bool Force { get; init; }
 
     public bool AsJson { get; init; }

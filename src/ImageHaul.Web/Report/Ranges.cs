@@ -9,13 +9,16 @@ namespace ImageHaul.Web.Report;
 /// <param name="write">Writes an edge.</param>
 internal sealed class Ranges(IReadOnlyList<long> edges, Func<long, string> write)
 {
+    private static readonly long[] ByteEdges = [0, .. Enumerable.Range(3, 7).SelectMany(power => new[] { 1L, 2, 5 }.Select(step => step * (long)Math.Pow(10, power)))];
+    private static readonly long[] PixelEdges = [0, .. Enumerable.Range(4, 12).Select(power => 1L << power)];
+
     private readonly long[] _counts = new long[edges.Count];
 
     /// <summary>File sizes, in steps of 1, 2 and 5.</summary>
-    public static Ranges OfBytes() => new([0, .. new[] { 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 }.SelectMany(power => new[] { (long)power, (long)(2 * power), (long)(5 * power) })], value => Quantity.Bytes(value));
+    public static Ranges OfBytes() => new(ByteEdges, value => Quantity.Bytes(value));
 
     /// <summary>Lengths in pixels, each range twice as wide as the one before.</summary>
-    public static Ranges OfPixels() => new([0, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768], value => value.ToString(CultureInfo.InvariantCulture));
+    public static Ranges OfPixels() => new(PixelEdges, value => value.ToString(CultureInfo.InvariantCulture));
 
     public void Add(long value)
     {
