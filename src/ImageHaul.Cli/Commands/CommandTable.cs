@@ -67,8 +67,15 @@ internal static class CommandTable
         {
             Name = "compare", Verb = Verbs.Compare, Words = "LIST", WordCount = (1, 1), RunAsync = CompareCommand.RunAsync,
             Summary = "time a list fetched one after another, by a pool of 12, and adaptively",
-            Detail = "The list is fetched three times, each time into a new folder that is removed afterwards.",
-            Examples = [("imagehaul compare urls.txt --limit 50 -o compare.json", "")],
+            Detail = "One row of each host is fetched first and not timed, so that names, connections and robots.txt favour no way. Each way then fetches the list into a new folder, which is removed "
+                + "afterwards; what hosts ask for (rest, a crawl delay, a pace) is carried from one to the next and waited out in between. Servers may keep what they were asked for: --rounds 2 goes "
+                + "there and back. Adaptive means what get finds by itself, up to --per-host (here 24 unless given), and begins where the pool got to; a first get begins with 2 requests on a host. "
+                + "More than 200 rows need --force. Exit codes are those of get.",
+            Examples =
+            [
+                ("imagehaul compare urls.txt --limit 50", "a table of seconds, images/s and speed-up"),
+                ("imagehaul compare urls.txt --rounds 2 -o speed.json -o speed.svg", "the figures, and a chart of them"),
+            ],
         },
         new()
         {

@@ -20,7 +20,7 @@ internal sealed record BarChart(string Name, string Description, IReadOnlyList<B
     private const int MostLabel = 34;
 
     /// <summary>Width of the drawing in pixels.</summary>
-    public int Width { get; init; } = 720;
+    public int Width { get; init; } = 920;
 
     /// <summary>Whether its name stands above it, for a chart that stands alone.</summary>
     public bool HasHeading { get; init; }

@@ -18,7 +18,7 @@ internal static class ChartFrame
         var id = "chart-" + string.Concat(name.ToLower(CultureInfo.InvariantCulture).Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
         return Html.Of(
             $"""
-            <svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-labelledby="{id} {id}-d"><title id="{id}">{name}</title><desc id="{id}-d">{description}</desc>
+            <svg class="chart {(width > 600 ? "wide" : "")}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-labelledby="{id} {id}-d"><title id="{id}">{name}</title><desc id="{id}-d">{description}</desc>
             {content}</svg>
 
             """);

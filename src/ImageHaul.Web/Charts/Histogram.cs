@@ -14,8 +14,8 @@ internal sealed record Bin(string From, string Range, long Count);
 /// <param name="Bins">The ranges, ascending.</param>
 internal sealed record Histogram(string Name, string Description, IReadOnlyList<Bin> Bins)
 {
-    private const int Width = 352;
-    private const int Height = 190;
+    private const int Width = 440;
+    private const int Height = 210;
     private const int Left = 46;
     private const int Right = Width - 10;
     private const int Top = 10;

@@ -19,7 +19,7 @@ internal sealed record Stretch(string Start, IReadOnlyList<double> Rates, IReadO
 /// <param name="MarkName">What a mark means.</param>
 internal sealed record LineChart(string Name, string Description, string Unit, double StepSeconds, IReadOnlyList<Stretch> Stretches, string MarkName)
 {
-    private const int Width = 720;
+    private const int Width = 920;
     private const int Height = 240;
     private const int Left = 62;
     private const int Right = Width - 12;

@@ -20,7 +20,7 @@ internal sealed record StackedBar(string Label, IReadOnlyList<long> Parts)
 /// <param name="Bars">The bars, in the order shown.</param>
 internal sealed record StackedBars(string Name, string Description, IReadOnlyList<Series> Series, IReadOnlyList<StackedBar> Bars)
 {
-    private const int Width = 720;
+    private const int Width = 920;
     private const int Pitch = 26;
     private const int Thick = 16;
     private const int Top = 30;

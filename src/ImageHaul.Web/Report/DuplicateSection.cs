@@ -11,7 +11,9 @@ internal static class DuplicateSection
         var (shared, groups) = (page.Facts.Shared, page.Facts.Duplicates);
         yield return Html.Of(
             $"<p>{Quantity.Count(shared.Rows, "row", "rows")} show {Quantity.Count(shared.Blobs, "image", "images")} between them; each is stored once, which saved {Quantity.Bytes(page.Facts.Summary.BytesSaved)}.{(shared.Blobs > groups.Count ? $" The {groups.Count} with most rows:" : "")}</p>\n");
+        yield return Html.Of($"<div class=\"groups\">\n");
         foreach (var group in groups) yield return Group(group, page.Links);
+        yield return Html.Of($"</div>\n");
         if (shared.Blobs > groups.Count)
         {
             yield return Html.Of(

@@ -37,7 +37,7 @@ internal static class FailureSection
         var hosts = string.Join(", ", failure.Count.TopHosts.Take(ShownHosts).Select(host => $"{(host.Host.Length == 0 ? "no host" : host.Host)} ({Quantity.Count(host.Rows)})"));
         return Html.Of(
             $"""
-            <tr><th scope="row"><a href="#kind-{kind.Name()}">{kind.Name()}</a></th><td class="num">{Quantity.Count(failure.Count.Rows)}</td><td class="words">{Sentence(remedy.Meaning)}</td><td class="words">{Sentence(remedy.Advice)}{(folder.Command(kind) is { } command ? Html.Of($"<br><code class=\"cmd\">{command}</code>") : Html.None)}</td><td class="host">{hosts}</td></tr>
+            <tr><th scope="row" class="kind"><a href="#kind-{kind.Name()}">{kind.Name()}</a></th><td class="num">{Quantity.Count(failure.Count.Rows)}</td><td class="words">{Sentence(remedy.Meaning)}</td><td class="words">{Sentence(remedy.Advice)}{(folder.Command(kind) is { } command ? Html.Of($"<br><code class=\"cmd\">{command}</code>") : Html.None)}</td><td class="host">{hosts}</td></tr>
 
             """);
     }

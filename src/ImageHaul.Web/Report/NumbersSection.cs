@@ -17,7 +17,7 @@ internal static class NumbersSection
         if (summary.Skipped > 0) yield return Tile("Skipped", Quantity.Count(summary.Skipped), "left alone for manners");
         yield return Tile("Failed", Quantity.Count(summary.Failed), summary.Failed == 0 ? "" : $"{Quantity.Percent(summary.Failed, summary.Rows)} of all rows", summary.Failed == 0 ? "good" : "bad");
         if (facts.Span is { } span) yield return Tile("Time", Quantity.Time(facts.Pace.Worked), Span(facts, span));
-        if (facts.Pace.ImagesPerSecond is { } rate) yield return Tile("Images a second", Quantity.Rate(rate), "rows with an image, pauses left out");
+        if (facts.Pace.ImagesPerSecond is { } rate) yield return Tile("Images a second", Quantity.Rate(rate), "while it worked");
         yield return Html.Of($"</dl>\n");
         if (summary.Rows == 0) yield break;
         var bar = new StackedBar("all rows", StatusParts.Of(summary));
@@ -28,7 +28,7 @@ internal static class NumbersSection
     }
 
     private static string Span(ReportFacts facts, (DateTimeOffset First, DateTimeOffset Last) span) =>
-        facts.Pace.Times.Count == 1 ? "from the first row to the last" : $"of work, {facts.Pace.Times.Count} times within {Quantity.Time(span.Last - span.First)}";
+        facts.Pace.Times.Count == 1 ? "first row to last" : $"of work, {facts.Pace.Times.Count} times within {Quantity.Time(span.Last - span.First)}";
 
     private static Html Tile(string name, string figure, string note, string tone = "") => Html.Of(
         $"<div><dt>{name}</dt><dd class=\"{tone}\">{figure}</dd>{(note.Length == 0 ? Html.None : Html.Of($"<dd class=\"note\">{note}</dd>"))}</div>\n");

@@ -15,7 +15,7 @@ internal sealed record WorkingTime(DateTimeOffset Start, IReadOnlyList<ActivityC
 internal sealed record Pace(double StepSeconds, IReadOnlyList<WorkingTime> Times)
 {
     // About as many points as can be told apart.
-    private const int MostPoints = 120;
+    private const int MostPoints = 80;
 
     // A pause is worth leaving out when it is long by itself, and against the work around it.
     private const long ShortestPause = 120_000;
