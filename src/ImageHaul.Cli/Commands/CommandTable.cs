@@ -73,8 +73,8 @@ internal static class CommandTable
                 + "More than 200 rows need --force. Exit codes are those of get.",
             Examples =
             [
-                ("imagehaul compare urls.txt --limit 50", "a table of seconds, images/s and speed-up"),
-                ("imagehaul compare urls.txt --rounds 2 -o speed.json -o speed.svg", "the figures, and a chart of them"),
+                ("imagehaul compare urls.txt --limit 50", "seconds, images/s, speed-up"),
+                ("imagehaul compare urls.txt --rounds 2 -o c.json -o c.svg", "the figures, and a chart of them"),
             ],
         },
         new()

@@ -41,14 +41,14 @@ internal static class ReportCommand
 
     private static async Task<ReportFault?> WriteAsync(CommandContext context, string folder, string file, CancellationToken stop)
     {
-        var rows = new RowsRead();
+        var rows = new ReadingProgress();
         using var display = new StatusDisplay(context.Terminal, context.Display, rows.Line, context.Here.Time);
         var report = new RunReport(folder, context.Here.Time) { Gallery = context.Settings.Gallery };
         return file == "-" ? await report.WriteAsync(context.Here.Output, rows, stop) : await report.WriteAsync(file, rows, stop);
     }
 
     /// <summary>How far the reading is.</summary>
-    private sealed class RowsRead : IProgress<long>
+    private sealed class ReadingProgress : IProgress<long>
     {
         private long _rows;
 

@@ -48,11 +48,11 @@ internal static class OptionTable
         new() { Group = OptionGroup.Output, Name = "output", Key = "report-output", Short = 'o', Verbs = Verbs.Report, ValueName = "FILE", DefaultNote = "DIR/report.html",
             Doc = "file to write; - for standard output", Apply = One(NotEmpty, (s, value) => s with { ResultFile = value }) },
         new() { Group = OptionGroup.Output, Name = "gallery", Key = "report-gallery", Verbs = Verbs.Report, ValueName = "N", Default = "500",
-            Doc = "most images in the gallery, 0 to 5000", Apply = One(Gallery, (s, value) => s with { Gallery = value }) },
+            Doc = "most images in the gallery, 0 to 5000", Apply = One(Between(0, 5000), (s, value) => s with { Gallery = value }) },
         new() { Group = OptionGroup.Output, Name = "output", Key = "compare-output", Short = 'o', Verbs = Verbs.Compare, ValueName = "FILE", Repeatable = true,
             Doc = "write the figures too: FILE.svg as a bar chart, any other as JSON", Apply = Many(NotEmpty, (s, value) => s with { ResultFiles = value }) },
         new() { Group = OptionGroup.Pace, Name = "rounds", Key = "compare-rounds", Verbs = Verbs.Compare, ValueName = "N", Default = "1",
-            Doc = "time each way this often, forwards and backwards in turn, and take the median", Apply = One(NumberText.Whole, (s, value) => s with { Rounds = value }) },
+            Doc = "time each way this often, forwards and backwards in turn, and take the median; 1 to 9", Apply = One(Between(1, 9), (s, value) => s with { Rounds = value }) },
         new() { Group = OptionGroup.Output, Name = "format", Key = "export-format", Verbs = Verbs.Export, ValueName = "FORMAT", Default = "csv",
             Doc = "csv or jsonl", Apply = One(text => NumberText.Choice(text, ("csv", ManifestFormat.Csv), ("jsonl", ManifestFormat.JsonLines)), (s, value) => s with { ExportFormat = value }) },
         new() { Group = OptionGroup.Output, Name = "layout", Verbs = Storing | Verbs.Explain, ValueName = "LAYOUT", Default = "flat",
@@ -198,8 +198,8 @@ internal static class OptionTable
     private static Parsed<string> PrintableAscii(string text) =>
         text.Trim().Length > 0 && text.All(letter => letter is >= ' ' and <= '~') ? text.Trim() : Parsed<string>.Bad("the value must be printable ASCII on one line");
 
-    private static Parsed<int> Gallery(string text) =>
-        int.TryParse(text, System.Globalization.NumberStyles.None, null, out var images) && images <= 5000 ? images : Parsed<int>.Bad($"'{text}' is not a number from 0 to 5000");
+    private static Func<string, Parsed<int>> Between(int least, int most) => text =>
+        int.TryParse(text, System.Globalization.NumberStyles.None, null, out var number) && number >= least && number <= most ? number : Parsed<int>.Bad($"'{text}' is not a number from {least} to {most}");
 
     private static Parsed<FailureKind> Kind(string text) => FailureKinds.TryParse(text, out var kind)
         ? kind

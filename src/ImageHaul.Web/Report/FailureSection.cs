@@ -37,7 +37,7 @@ internal static class FailureSection
         var hosts = string.Join(", ", failure.Count.TopHosts.Take(ShownHosts).Select(host => $"{(host.Host.Length == 0 ? "no host" : host.Host)} ({Quantity.Count(host.Rows)})"));
         return Html.Of(
             $"""
-            <tr><th scope="row" class="kind"><a href="#kind-{kind.Name()}">{kind.Name()}</a></th><td class="num">{Quantity.Count(failure.Count.Rows)}</td><td class="words">{Sentence(remedy.Meaning)}</td><td class="words">{Sentence(remedy.Advice)}{(folder.Command(kind) is { } command ? Html.Of($"<br><code class=\"cmd\">{command}</code>") : Html.None)}</td><td class="host">{hosts}</td></tr>
+            <tr><th scope="row" class="kind"><a href="#kind-{kind.Name()}">{kind.Name()}</a></th><td class="num">{Quantity.Count(failure.Count.Rows)}</td><td class="words">{Sentence(remedy.Meaning)}</td><td class="words">{Sentence(remedy.Advice)}{(folder.Command(kind) is { } command ? Html.Of($"<br/><code class=\"cmd\">{command}</code>") : Html.None)}</td><td class="host">{hosts}</td></tr>
 
             """);
     }
@@ -48,8 +48,9 @@ internal static class FailureSection
     {
         var kind = failure.Count.Kind;
         var more = failure.Count.Rows - failure.Rows.Count;
+        // The anchor is within: a browser that is led there opens what is around it.
         yield return Html.Of(
-            $"<details id=\"kind-{kind.Name()}\"><summary>{kind.Name()} <span class=\"dim\">{Quantity.Count(failure.Count.Rows, "row", "rows")}{(more > 0 ? $", the first {failure.Rows.Count} here" : "")}</span></summary>\n");
+            $"<details><summary>{kind.Name()} <span class=\"dim\">{Quantity.Count(failure.Count.Rows, "row", "rows")}{(more > 0 ? $", the first {failure.Rows.Count} here" : "")}</span></summary><div id=\"kind-{kind.Name()}\">\n");
         yield return TableMarkup.Begin($"Rows that are {kind.Name()}", "row", "URL", "#status", "#attempts", "what was said");
         foreach (var row in failure.Rows)
         {
@@ -59,6 +60,6 @@ internal static class FailureSection
         yield return TableMarkup.End;
         if (more > 0)
             yield return Html.Of($"<p class=\"small\">{Quantity.Count(more)} more: <code class=\"cmd\">{folder.Query($"SELECT id, url, message FROM failures WHERE kind = '{kind.Name()}'")}</code></p>\n");
-        yield return Html.Of($"</details>\n");
+        yield return Html.Of($"</div></details>\n");
     }
 }

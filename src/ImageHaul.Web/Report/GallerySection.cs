@@ -32,9 +32,9 @@ internal static class GallerySection
         var image = page.Facts.Gallery[index].Image;
         var link = page.Links.To(image);
         if (page.Gallery is not { } made)
-            return link is null || !Shown.Contains(image.Format) ? Plain(link, $"{image.Format.Name()}") : Html.Of($"<a href=\"{link}\"><img src=\"{link}\" alt=\"{name}\" loading=\"lazy\" decoding=\"async\"></a>");
+            return link is null || !Shown.Contains(image.Format) ? Plain(link, $"{image.Format.Name()}") : Html.Of($"<a href=\"{link}\"><img src=\"{link}\" alt=\"{name}\" loading=\"lazy\" decoding=\"async\"/></a>");
         if (made[index].WebP is not { } webp) return Plain(link, made[index].Fault is { } fault ? $"{image.Format.Name()}: {fault}" : image.Format.Name());
-        var picture = Html.Of($"<img src=\"data:image/webp;base64,{Convert.ToBase64String(webp)}\" alt=\"{name}\">");
+        var picture = Html.Of($"<img src=\"data:image/webp;base64,{Convert.ToBase64String(webp)}\" alt=\"{name}\"/>");
         return link is null ? Html.Of($"<span class=\"plain\">{picture}</span>") : Html.Of($"<a href=\"{link}\">{picture}</a>");
     }
 

@@ -17,12 +17,18 @@ internal sealed class ImageLinks(string way)
     /// <summary>The link to an image; null for one that a browser would run: SVG is a document, with scripts of its own.</summary>
     public string? To(StoredImage image)
     {
-        if (image.Format == ImageFormat.Svg) return null;
+        if (image.Format == ImageFormat.Svg || !IsWithin(image.Path)) return null;
         var path = way.Length == 0 ? image.Path : $"{way}/{image.Path}";
         var escaped = string.Join('/', path.Split('/').Select(segment => segment == ".." ? segment : Uri.EscapeDataString(segment)));
         // A first segment with a colon would be a scheme; EscapeDataString leaves none. A path of another drive cannot be linked to.
         return path.Contains(':') && Path.IsPathFullyQualified(path) ? null : escaped;
     }
+
+    /// <summary>
+    /// False for a path that leads out of the folder. No run writes one; but a folder may come from somebody else, and a report must not show what lies elsewhere on this machine.
+    /// </summary>
+    public static bool IsWithin(string path) =>
+        path.Length > 0 && !Path.IsPathRooted(path) && !path.AsSpan().ContainsAny('\0', '\\') && !path.Split('/').Any(segment => segment is "" or "." or "..");
 
     /// <summary>The link to a row's URL; null when it is no web address, or when something of it is hidden and it would lead nowhere.</summary>
     public static string? ToSource(string url) =>

@@ -17,7 +17,7 @@ internal static class NumbersSection
         if (summary.Skipped > 0) yield return Tile("Skipped", Quantity.Count(summary.Skipped), "left alone for manners");
         yield return Tile("Failed", Quantity.Count(summary.Failed), summary.Failed == 0 ? "" : $"{Quantity.Percent(summary.Failed, summary.Rows)} of all rows", summary.Failed == 0 ? "good" : "bad");
         if (facts.Span is { } span) yield return Tile("Time", Quantity.Time(facts.Pace.Worked), Span(facts, span));
-        if (facts.Pace.ImagesPerSecond is { } rate) yield return Tile("Images a second", Quantity.Rate(rate), "while it worked");
+        if (facts.Pace.ImagesPerSecond is { } rate) yield return Tile("Images/s", Quantity.Rate(rate), "while it worked");
         yield return Html.Of($"</dl>\n");
         if (summary.Rows == 0) yield break;
         var bar = new StackedBar("all rows", StatusParts.Of(summary));

@@ -17,15 +17,15 @@ internal static class PageFrame
         var isAlone = page.Gallery is not null || page.Facts.Gallery.Count == 0;
         yield return Html.Of(
             $"""
-            <!doctype html>
+            <!DOCTYPE html>
             <html lang="en">
             <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{Policy(isAlone)}">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="referrer" content="no-referrer">
-            <meta name="robots" content="noindex">
-            <meta name="generator" content="ImageHaul">
+            <meta charset="utf-8"/>
+            <meta http-equiv="Content-Security-Policy" content="{Policy(isAlone)}"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="referrer" content="no-referrer"/>
+            <meta name="robots" content="noindex"/>
+            <meta name="generator" content="ImageHaul"/>
             <title>Report of {page.Folder.Name}</title>
             <style>{StyleSheet.Inline(Css)}</style>
             </head>

@@ -11,7 +11,7 @@ internal static class PageStyle
         body{margin:0 auto;padding:0 20px 48px;max-width:980px;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI","Noto Sans","DejaVu Sans",sans-serif;overflow-wrap:break-word}
         a{color:var(--link)}a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:3px}
         .skip{position:absolute;left:-9999px}.skip:focus{left:20px;top:8px;background:var(--paper);padding:6px 10px}
-        header{padding:36px 0 4px}h1{font-size:30px;line-height:1.2;margin:0 0 6px;letter-spacing:-.01em}h2{font-size:21px;line-height:1.3;margin:0 0 12px;letter-spacing:-.005em}h3{font-size:15px;margin:0 0 8px}
+        header{padding:36px 0 4px}header p{max-width:none}h1{font-size:30px;line-height:1.2;margin:0 0 6px;letter-spacing:-.01em}h2{font-size:21px;line-height:1.3;margin:0 0 12px;letter-spacing:-.005em}h3{font-size:15px;margin:0 0 8px}
         .verdict{font-size:18px;margin:0 0 2px}p{margin:0 0 10px;max-width:76ch}.dim{color:var(--dim)}.small{font-size:13px}
         nav{border-bottom:1px solid var(--rule);padding:8px 0 12px;margin-bottom:4px}nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:0;padding:0}
         section{padding:28px 0 8px}section+section{border-top:1px solid var(--rule)}footer{border-top:1px solid var(--rule);padding-top:16px;color:var(--dim);font-size:13px}

@@ -100,7 +100,8 @@ public sealed class RunReport(string folder, TimeProvider time)
         }
     }
 
-    private string? Decodable(GalleryImage item) => (long)item.Image.Width * item.Image.Height <= MostPixels && item.Image.Format is not (ImageFormat.Svg or ImageFormat.None)
+    private string? Decodable(GalleryImage item) =>
+        (long)item.Image.Width * item.Image.Height <= MostPixels && item.Image.Format is not (ImageFormat.Svg or ImageFormat.None) && ImageLinks.IsWithin(item.Image.Path)
         ? Path.GetFullPath(Path.Combine(folder, item.Image.Path))
         : null;
 

@@ -1,4 +1,4 @@
-using ImageHaul.Cli.Commands;
+using ImageHaul.Cli.Comparing;
 using ImageHaul.Cli.Options;
 using ImageHaul.Cli.Running;
 using ImageHaul.Cli.Screen;
@@ -6,7 +6,7 @@ using ImageHaul.Frontier;
 using ImageHaul.Pipeline;
 using ImageHaul.Sources;
 
-namespace ImageHaul.Cli.Comparing;
+namespace ImageHaul.Cli.Commands;
 
 /// <summary>The passes of one comparison: a warm-up, then each way in its turn, each into a folder of its own.</summary>
 /// <param name="context">The command's context.</param>
