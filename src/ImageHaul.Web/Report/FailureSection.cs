@@ -18,7 +18,7 @@ internal static class FailureSection
         if (page.Facts.Summary.Failed > 0)
             yield return Html.Of($"<p>Once more for all of them: <code class=\"cmd\">imagehaul retry {page.Folder.Word}</code></p>\n");
 
-        yield return TableMarkup.Begin("What each kind means, and what can be done", "kind", "#rows", "what happened", "what can be done", "hosts with most");
+        yield return TableMarkup.Begin("What each kind means, and what can be done", "kind", "#rows", "what happened, and mostly where", "what can be done");
         foreach (var failure in failures) yield return Row(failure, page.Folder);
         yield return TableMarkup.End;
 
@@ -37,12 +37,10 @@ internal static class FailureSection
         var hosts = string.Join(", ", failure.Count.TopHosts.Take(ShownHosts).Select(host => $"{(host.Host.Length == 0 ? "no host" : host.Host)} ({Quantity.Count(host.Rows)})"));
         return Html.Of(
             $"""
-            <tr><th scope="row" class="kind"><a href="#kind-{kind.Name()}">{kind.Name()}</a></th><td class="num">{Quantity.Count(failure.Count.Rows)}</td><td class="words">{Sentence(remedy.Meaning)}</td><td class="words">{Sentence(remedy.Advice)}{(folder.Command(kind) is { } command ? Html.Of($"<br/><code class=\"cmd\">{command}</code>") : Html.None)}</td><td class="host">{hosts}</td></tr>
+            <tr><th scope="row" class="kind"><a href="#kind-{kind.Name()}">{kind.Name()}</a></th><td class="num">{Quantity.Count(failure.Count.Rows)}</td><td class="words">{OptionWords.Sentence(remedy.Meaning)}<br/><span class="dim small">{hosts}</span></td><td class="words">{OptionWords.Sentence(remedy.Advice)}{(folder.Command(kind) is { } command ? Html.Of($"<br/><code class=\"cmd\">{command}</code>") : Html.None)}</td></tr>
 
             """);
     }
-
-    private static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
 
     private static IEnumerable<Html> List(FailureFacts failure, FolderWords folder)
     {
