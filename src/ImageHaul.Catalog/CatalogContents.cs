@@ -77,6 +77,10 @@ internal sealed class CatalogContents
         return CatalogSummary.Read(database);
     });
 
+    /// <summary>Everything as it is at this moment, for readings that must agree with one another. The caller disposes it.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public CatalogSnapshot OpenSnapshot() => Guard(() => CatalogSnapshot.Open(_path));
+
     /// <summary>Asks SQLite to walk its own file: what it found wrong, at most a hundred findings; empty when the file is sound.</summary>
     /// <exception cref="CatalogException">The disk refused to be read.</exception>
     public IReadOnlyList<string> QuickCheck() => Guard<IReadOnlyList<string>>(() =>

@@ -12,4 +12,7 @@ internal sealed class CatalogException : IOException
 
     /// <summary>storage-full or storage-denied, with what the disk said.</summary>
     public Failure Failure { get; }
+
+    /// <summary>The file itself is damaged: <c>imagehaul repair</c> is the remedy.</summary>
+    public bool IsDamage => InnerException is DatabaseException { IsDamage: true };
 }

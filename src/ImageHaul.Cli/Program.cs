@@ -5,6 +5,7 @@ using ImageHaul.Cli.Options;
 using ImageHaul.Cli.Running;
 using ImageHaul.Cli.Screen;
 using ImageHaul.Testing.Demo;
+using ImageHaul.Web.Report.Thumbnails;
 
 namespace ImageHaul.Cli;
 
@@ -13,6 +14,8 @@ internal static class Program
 {
     private static async Task<int> Main(string[] words)
     {
+        // The program starts itself so for a report's thumbnails: see ThumbnailServer.
+        if (words is [ThumbnailServer.Verb]) return ThumbnailServer.RunBounded(Console.OpenStandardInput(), Console.OpenStandardOutput());
         var code = await RunAsync(words, Surroundings.OfThisProcess(() => new LoopbackDemo(DemoSite.Start())));
         // Abandoned work may still hold threads: end without it.
         if (code == (int)ExitCode.Interrupted) Environment.Exit(code);

@@ -80,8 +80,17 @@ internal sealed record CommandSettings
 
     public ManifestFormat ExportFormat { get; init; } = ManifestFormat.Csv;
 
-    /// <summary>Where export or compare writes; null for standard output, or nowhere.</summary>
+    /// <summary>Where export or report writes; null for the command's own default.</summary>
     public string? ResultFile { get; init; }
+
+    /// <summary>Where compare writes its figures; empty for nowhere.</summary>
+    public IReadOnlyList<string> ResultFiles { get; init; } = [];
+
+    /// <summary>How often compare times each way.</summary>
+    public int Rounds { get; init; } = 1;
+
+    /// <summary>Images in a report's gallery at most.</summary>
+    public int Gallery { get; init; } = Web.Report.RunReport.DefaultGallery;
 
     public bool Force { get; init; }
 

@@ -14,6 +14,7 @@ internal enum Verbs
     Config = 64,
     Repair = 128,
     Explain = 256,
+    Report = 512,
 }
 
 /// <summary>The groups of the help text, in its order.</summary>

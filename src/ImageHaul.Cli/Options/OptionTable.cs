@@ -12,7 +12,7 @@ namespace ImageHaul.Cli.Options;
 /// <summary>The one table of options. Help, environment, settings files, validation and <c>config</c> all read it: a new option is a new row.</summary>
 internal static class OptionTable
 {
-    private const Verbs Everywhere = Verbs.Get | Verbs.Retry | Verbs.Verify | Verbs.Repair | Verbs.Export | Verbs.Demo | Verbs.Compare | Verbs.Config;
+    private const Verbs Everywhere = Verbs.Get | Verbs.Retry | Verbs.Verify | Verbs.Repair | Verbs.Export | Verbs.Report | Verbs.Demo | Verbs.Compare | Verbs.Config;
     private const Verbs Reading = Verbs.Get | Verbs.Compare | Verbs.Config;
     private const Verbs Running = Verbs.Get | Verbs.Retry | Verbs.Compare | Verbs.Config;
     private const Verbs Fetching = Running | Verbs.Explain;
@@ -45,8 +45,14 @@ internal static class OptionTable
             Doc = "folder for the demo's images", Apply = One(NotEmpty, (s, value) => s.Store(o => o with { Output = value })) },
         new() { Group = OptionGroup.Output, Name = "output", Key = "export-output", Short = 'o', Verbs = Verbs.Export, ValueName = "FILE", DefaultNote = "standard output",
             Doc = "file to write", Apply = One(NotEmpty, (s, value) => s with { ResultFile = value }) },
-        new() { Group = OptionGroup.Output, Name = "output", Key = "compare-output", Short = 'o', Verbs = Verbs.Compare, ValueName = "FILE",
-            Doc = "write the figures as JSON too", Apply = One(NotEmpty, (s, value) => s with { ResultFile = value }) },
+        new() { Group = OptionGroup.Output, Name = "output", Key = "report-output", Short = 'o', Verbs = Verbs.Report, ValueName = "FILE", DefaultNote = "DIR/report.html",
+            Doc = "file to write; - for standard output", Apply = One(NotEmpty, (s, value) => s with { ResultFile = value }) },
+        new() { Group = OptionGroup.Output, Name = "gallery", Key = "report-gallery", Verbs = Verbs.Report, ValueName = "N", Default = "500",
+            Doc = "most images in the gallery, 0 to 5000", Apply = One(Between(0, 5000), (s, value) => s with { Gallery = value }) },
+        new() { Group = OptionGroup.Output, Name = "output", Key = "compare-output", Short = 'o', Verbs = Verbs.Compare, ValueName = "FILE", Repeatable = true,
+            Doc = "write the figures too: FILE.svg as a bar chart, any other as JSON", Apply = Many(NotEmpty, (s, value) => s with { ResultFiles = value }) },
+        new() { Group = OptionGroup.Pace, Name = "rounds", Key = "compare-rounds", Verbs = Verbs.Compare, ValueName = "N", Default = "1",
+            Doc = "time each way this often, forwards and backwards in turn, and take the median; 1 to 9", Apply = One(Between(1, 9), (s, value) => s with { Rounds = value }) },
         new() { Group = OptionGroup.Output, Name = "format", Key = "export-format", Verbs = Verbs.Export, ValueName = "FORMAT", Default = "csv",
             Doc = "csv or jsonl", Apply = One(text => NumberText.Choice(text, ("csv", ManifestFormat.Csv), ("jsonl", ManifestFormat.JsonLines)), (s, value) => s with { ExportFormat = value }) },
         new() { Group = OptionGroup.Output, Name = "layout", Verbs = Storing | Verbs.Explain, ValueName = "LAYOUT", Default = "flat",
@@ -198,6 +204,9 @@ internal static class OptionTable
 
     private static Parsed<string> PrintableAscii(string text) =>
         text.Trim().Length > 0 && text.All(letter => letter is >= ' ' and <= '~') ? text.Trim() : Parsed<string>.Bad("the value must be printable ASCII on one line");
+
+    private static Func<string, Parsed<int>> Between(int least, int most) => text =>
+        int.TryParse(text, System.Globalization.NumberStyles.None, null, out var number) && number >= least && number <= most ? number : Parsed<int>.Bad($"'{text}' is not a number from {least} to {most}");
 
     private static Parsed<FailureKind> Kind(string text) => FailureKinds.TryParse(text, out var kind)
         ? kind
