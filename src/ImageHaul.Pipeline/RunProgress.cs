@@ -11,6 +11,15 @@ public sealed class RunProgress(TimeProvider time, Func<FrontierSnapshot> fronti
     private long _read, _resumed, _resumedFailed, _downloaded, _duplicates, _upToDate, _kept, _skipped, _bytesFetched, _bytesStored, _bytesSaved;
     private volatile bool _readingFinished;
 
+    /// <summary>Where <see cref="Hosts"/> asks.</summary>
+    internal Func<int, IReadOnlyList<HostSnapshot>> HostsNow { get; init; } = _ => [];
+
+    /// <summary>
+    /// The hosts that matter most now: most in flight first, then those that must be left alone, then those with most requests waiting. Cheap enough for one call a second.
+    /// </summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<HostSnapshot> Hosts(int most) => HostsNow(most);
+
     /// <summary>All counts at one moment.</summary>
     public ProgressSnapshot Snapshot()
     {

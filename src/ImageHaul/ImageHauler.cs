@@ -123,6 +123,7 @@ public sealed class ImageHauler(HaulOptions options, TimeProvider? time = null)
         var hooks = new RunHooks { Time = _time, Stop = stop, Abandon = abandon, Recorded = observer?.Recorded };
         using var run = new HaulRun(folder, source(folder), fetcher, isWholeList, hooks);
         observer?.Started?.Invoke(run.Progress);
+        observer?.Control?.Invoke(run.Control);
         return LastRun = await run.RunAsync();
     }
 
@@ -147,6 +148,9 @@ public sealed record HaulObserver
 {
     /// <summary>The run has begun; its counts may be read from now on.</summary>
     public Action<RunProgress>? Started { get; init; }
+
+    /// <summary>The run has begun; it may be paused, resumed and given another concurrency from now on.</summary>
+    public Action<RunControl>? Control { get; init; }
 
     /// <summary>Records became final and are committed.</summary>
     public Action<IReadOnlyList<ImageRecord>>? Recorded { get; init; }

@@ -76,6 +76,7 @@ public sealed class OptionTableTests
         ["config-json"] = ("true", "x"),
         ["explain-json"] = ("true", "x"),
         ["refresh"] = ("true", "x"),
+        ["dashboard"] = ("8090", "90000"),
     };
 
     private static string ProxyFile()
