@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using ImageHaul.Model;
 using ImageHaul.Storage;
@@ -128,7 +127,6 @@ internal sealed class DashboardApplication(RunWatch watch, EventHub hub, FolderB
     {
         response.ContentType = mediaType;
         response.ContentLength = bytes.Length;
-        response.BodyWriter.Write(bytes);
-        await response.BodyWriter.FlushAsync();
+        await response.Body.WriteAsync(bytes, response.HttpContext.RequestAborted);
     }
 }
