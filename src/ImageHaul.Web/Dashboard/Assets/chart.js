@@ -4,7 +4,8 @@ import { mark, make, write } from "./dom.js";
 
 const width = 300;
 const height = 72;
-const span = 300;
+// The axis begins short, so that a young run fills it, and grows to all that is kept.
+const spans = [[60, "1 min ago"], [120, "2 min ago"], [300, "5 min ago"]];
 const svgSpace = "http://www.w3.org/2000/svg";
 
 export class Chart {
@@ -27,7 +28,8 @@ export class Chart {
     this.top = make("span", "top-label");
     this.readout = make("span", "readout");
     const axis = make("div", "axis");
-    axis.append(make("span", "", "5 min ago"), this.readout, make("span", "", "now"));
+    this.start = make("span");
+    axis.append(this.start, this.readout, make("span", "", "now"));
     plot.append(this.top, this.svg, axis);
     plot.addEventListener("pointermove", event => this.point(event));
     plot.addEventListener("pointerleave", () => this.unpoint());
@@ -38,6 +40,8 @@ export class Chart {
   draw(samples) {
     this.samples = samples;
     const end = samples.length === 0 ? 0 : samples.at(-1)[0];
+    const [span, words] = spans.find(([seconds]) => samples.length === 0 || end - samples[0][0] <= seconds) ?? spans.at(-1);
+    write(this.start, words);
     const peak = Math.max(1, ...samples.map(sample => Math.max(...this.series.map(value => value(sample)))));
     const most = niceCeiling(peak);
     this.x = at => width - (end - at) / span * width;
@@ -87,9 +91,9 @@ export class Chart {
   }
 }
 
-// The next of 1, 2, 5, 10, 20, 50...: an axis that seldom changes.
+// The next round number: an axis that seldom changes.
 export function niceCeiling(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 5, 10].find(factor => factor * power >= value * 0.999);
+  const step = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find(factor => factor * power >= value * 0.999);
   return step * power;
 }

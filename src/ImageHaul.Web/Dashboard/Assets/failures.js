@@ -27,8 +27,9 @@ export function showExamples(kinds) {
     entry.key = key;
     entry.examples.replaceChildren(...examples.map(example => {
       const item = make("li");
-      item.append(make("code", "url", example.url), make("p", "message", example.message),
-        make("p", "meta", `row ${example.id}${example.attempts > 1 ? `, ${plural(example.attempts, "attempt", "attempts")}` : ""}`));
+      const message = make("p", "message", `${example.message} `);
+      message.append(make("span", "meta", `· row ${example.id}${example.attempts > 1 ? `, ${plural(example.attempts, "attempt", "attempts")}` : ""}`));
+      item.append(make("code", "url", example.url), message);
       return item;
     }));
   }

@@ -77,7 +77,9 @@ function add(host) {
   const flight = make("td", "number flight");
   flight.append(make("span", "meter"), make("span"));
   flight.firstChild.append(make("span"));
-  row.append(flight, make("td", "number"), make("td", "number"), make("td", "number"), make("td", "host-state"));
+  const state = make("td", "host-state");
+  state.append(make("span"), make("small"));
+  row.append(flight, make("td", "number"), make("td", "number"), make("td", "number"), state);
   rows.set(host, row);
   return row;
 }
@@ -90,5 +92,6 @@ function fill(row, host) {
   write(latency, milliseconds(host.latency));
   write(pace, host.pace === undefined ? "–" : `${rate(host.pace)}/s`);
   mark(row, "data-blocked", host.blocked === undefined ? null : "");
-  write(state, host.blocked === undefined ? (host.inFlight > 0 ? "working" : host.waiting > 0 ? "waiting" : "idle") : `waits ${clock(host.blocked)}${host.reason ? `, ${host.reason}` : ""}`);
+  write(state.firstChild, host.blocked !== undefined ? `rests ${clock(host.blocked)}` : host.inFlight > 0 ? "working" : host.waiting > 0 ? "in turn" : "idle");
+  write(state.lastChild, host.blocked !== undefined && host.reason ? host.reason : "");
 }
