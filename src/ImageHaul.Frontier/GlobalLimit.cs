@@ -24,6 +24,7 @@ internal sealed class GlobalLimit
     private HillClimb? _climb;
     private TimeSpan _shortAt = TimeSpan.MinValue;
     private int _pauses;
+    private bool _isPaused;
 
     public GlobalLimit(int? fixedLimit, int ceiling)
     {
@@ -50,13 +51,18 @@ internal sealed class GlobalLimit
         _window.Discard();
     }
 
-    /// <summary>What was measured so far says nothing about what comes: somebody paused the run, or lets it go on.</summary>
-    public void Interrupted() => _window.Discard();
+    /// <summary>Nothing is learnt while the run is paused: neither from what drains, nor from a time in which nothing was allowed to start.</summary>
+    public void Pause(bool paused)
+    {
+        _isPaused = paused;
+        _window.Discard();
+    }
 
     /// <summary>A fetch ended, well or not. <paramref name="wasFull"/>: the limit was reached until now.</summary>
     public void Completed(TimeSpan now, long bytes, bool wasFull)
     {
         _pauses = 0;
+        if (_isPaused) return;
         var rounds = _climb is { IsTrying: true } ? 2 : 1;
         var shortest = _climb is { IsDoubling: true } ? ShortestDoubling : Shortest;
         if (_window.Add(now, bytes, wasFull, Limit * rounds, shortest) is not { } measured) return;

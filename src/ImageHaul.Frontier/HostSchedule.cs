@@ -70,12 +70,12 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         Refresh(host, now);
     }
 
-    /// <summary>Starts turns, or does not. A pause measures nothing: neither what drains during it nor what fills up after it.</summary>
+    /// <summary>Starts no turns, or starts them again.</summary>
     public void Pause(bool paused)
     {
         if (IsPaused == paused) return;
         IsPaused = paused;
-        limit.Interrupted();
+        limit.Pause(paused);
     }
 
     public void Complete(TimeSpan now)

@@ -24,7 +24,7 @@ internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
         }
         else
         {
-            var next = judge.Judge(turn, report, now, schedule.IsFull && !schedule.IsPaused);
+            var next = judge.Judge(turn, report, now, schedule.IsFull);
             schedule.Return(turn, now);
             verdict = report.IsPrelude ? GoOn(turn, now) : report.Next is { } url ? MoveOn(turn, url, now) : Requeue(turn, next, now);
         }

@@ -40,6 +40,10 @@ internal sealed class DashboardApplication(RunWatch watch, EventHub hub, FolderB
                 _ => SayAsync(response, 405, "GET or POST."),
             });
         }
+        catch (BadHttpRequestException refused) when (!response.HasStarted)
+        {
+            await SayAsync(response, refused.StatusCode, "The request is not as it has to be.");
+        }
         catch (Exception gone) when (gone is OperationCanceledException or IOException)
         {
             // Whoever asked is gone or too slow: nobody is left to be told.

@@ -4,7 +4,6 @@ using System.Text.Json;
 using ImageHaul.Frontier;
 using ImageHaul.Model;
 using ImageHaul.Pipeline;
-using ImageHaul.Web.Text;
 
 namespace ImageHaul.Web.Dashboard;
 
@@ -74,7 +73,7 @@ internal static class EventWriter
         foreach (var (kind, examples) in kinds)
         {
             json.WriteStartObject(kind.Name());
-            json.WriteString("remedy", Remedies.Of(kind));
+            json.WriteString("remedy", Sentences(kind.Remedy()));
             json.WriteStartArray("examples");
             foreach (var example in examples)
             {
@@ -118,6 +117,10 @@ internal static class EventWriter
         if (summary?.ManifestPath is { } manifest) json.WriteString("manifest", manifest);
         if (nextCommand is not null) json.WriteString("next", nextCommand);
     });
+
+    private static string Sentences(FailureRemedy remedy) => $"{Sentence(remedy.Meaning)} {Sentence(remedy.Advice)}";
+
+    private static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
 
     private static string State(ProgressSnapshot? now) => now is null ? "starting" : now.Frontier.IsPaused ? "paused" : "running";
 

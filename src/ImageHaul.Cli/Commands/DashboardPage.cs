@@ -1,9 +1,8 @@
-using ImageHaul.Cli.Commands;
 using ImageHaul.Cli.Options;
 using ImageHaul.Pipeline;
 using ImageHaul.Web.Dashboard;
 
-namespace ImageHaul.Cli.Screen;
+namespace ImageHaul.Cli.Commands;
 
 /// <summary>The live page of a run, as the command sees it. A run without one never comes here, so that no web server is loaded for it.</summary>
 internal sealed class DashboardPage : IAsyncDisposable
