@@ -25,8 +25,6 @@ public sealed class Browser : IAsyncLifetime
     internal async Task<WatchedPage> OpenAsync(string url, int width = 1400, ColorScheme scheme = ColorScheme.Light)
     {
         var page = await _chromium!.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-        // Two busy cores may take their time; a wait that holds ends at once.
-        page.SetDefaultTimeout(60_000);
         var watched = new WatchedPage(page);
         await page.GotoAsync(url);
         return watched;
@@ -60,10 +58,21 @@ internal sealed class WatchedPage : IAsyncDisposable
 
     public Task<string[]> TextsAsync(string selector) => Page.EvaluateAsync<string[]>("selector => [...document.querySelectorAll(selector)].map(element => element.textContent.trim())", selector);
 
-    /// <summary>Ends when an expression of the page is true.</summary>
-    public Task UntilAsync(string expression) => Page.WaitForFunctionAsync(expression);
+    /// <summary>
+    /// Ends when an expression of the page is true; fails when it is not within a minute, which two busy cores may need. The page's policy forbids eval, and with it
+    /// Playwright's own way to wait.
+    /// </summary>
+    public Task UntilAsync(string expression) => Page.EvaluateAsync($$"""
+        () => new Promise((hold, fail) => {
+          const end = performance.now() + 60000;
+          const look = () => {{expression}} ? hold() : performance.now() < end ? requestAnimationFrame(look) : fail(new Error({{Literal(expression)}} + " never held"));
+          look();
+        })
+        """);
 
-    public Task UntilTextAsync(string id, string text) => Page.WaitForFunctionAsync("([id, text]) => document.getElementById(id).textContent.includes(text)", new[] { id, text });
+    public Task UntilTextAsync(string id, string text) => UntilAsync($"document.getElementById('{id}').textContent.includes({Literal(text)})");
+
+    public Task UntilOtherTextAsync(string id, string text) => UntilAsync($"document.getElementById('{id}').textContent !== {Literal(text)}");
 
     /// <summary>Ends when the page was told so many times more how the run is.</summary>
     public async Task TicksAsync(int count)
@@ -71,11 +80,13 @@ internal sealed class WatchedPage : IAsyncDisposable
         for (; count > 0; count--)
         {
             var before = await TextAsync("#elapsed");
-            await Page.WaitForFunctionAsync("before => document.getElementById('elapsed').textContent !== before", before);
+            await UntilOtherTextAsync("elapsed", before);
         }
     }
 
     public async ValueTask DisposeAsync() => await Page.CloseAsync();
+
+    private static string Literal(string text) => System.Text.Json.JsonSerializer.Serialize(text);
 
     private void Note(string? fault)
     {

@@ -27,6 +27,7 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>, IA
     public void Dispose()
     {
         _run?.Dispose();
+        _run = null;
         _folder.Dispose();
     }
 
@@ -74,7 +75,7 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>, IA
 
         await page.Keyboard.PressAsync("Space");
         await watched.UntilAsync("document.getElementById('state-text').textContent === 'Running'");
-        await page.WaitForFunctionAsync("before => document.getElementById('done').textContent !== before", done);
+        await watched.UntilOtherTextAsync("done", done);
         Assert.True(_server.Log.Total > asked);
         Assert.Empty(watched.Faults);
     }

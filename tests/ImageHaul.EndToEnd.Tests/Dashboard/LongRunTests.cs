@@ -4,6 +4,7 @@ using ImageHaul.Pipeline;
 using ImageHaul.Testing;
 using ImageHaul.Testing.Samples;
 using ImageHaul.Web.Dashboard;
+using Xunit.Abstractions;
 
 namespace ImageHaul.EndToEnd.Tests.Dashboard;
 
@@ -11,7 +12,7 @@ namespace ImageHaul.EndToEnd.Tests.Dashboard;
 /// A hundred thousand rows on the page. The page, its server and the browser are real; the run is played: its records are made up, at the pace at which the page takes
 /// them, so that an hour's frames pass in seconds.
 /// </summary>
-public sealed class LongRunTests(Browser browser) : IClassFixture<Browser>, IDisposable
+public sealed class LongRunTests(Browser browser, ITestOutputHelper output) : IClassFixture<Browser>, IDisposable
 {
     private const int Rows = 100_000;
     private const int RowsAFrame = 250;
@@ -39,6 +40,7 @@ public sealed class LongRunTests(Browser browser) : IClassFixture<Browser>, IDis
         var early = await WeighAsync(watched);
         while (_made < Rows) await PlayAsync(watched, progress, observer, seconds: 10);
         var late = await WeighAsync(watched);
+        output.WriteLine($"after 310 s: {early}; at the end: {late}");
 
         Assert.Equal(Rows.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), await watched.TextAsync("#done"));
         Assert.True(late.Elements <= early.Elements * 1.1, $"elements: {early.Elements}, then {late.Elements}");
