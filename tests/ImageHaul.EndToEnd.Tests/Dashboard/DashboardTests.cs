@@ -183,6 +183,23 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>, IA
         Assert.Empty(watched.Faults);
     }
 
+    [Fact]
+    public async Task Get_WithoutADashboard_LoadsNoWebServer()
+    {
+        var command = $"strace -f -qq -e trace=openat -o {File("trace")} $IMAGEHAUL get {_server.Url("/image/png/1")} -o {File("images")} --allow-private";
+
+        (await CommandLine.ShellAsync(command)).Expect(0);
+        var without = await System.IO.File.ReadAllTextAsync(File("trace"));
+        (await CommandLine.ShellAsync($"{command} --dashboard")).Expect(0);
+        var with = await System.IO.File.ReadAllTextAsync(File("trace"));
+
+        foreach (var library in new[] { "ImageHaul.Web.dll", "Microsoft.AspNetCore.Server.Kestrel.Core.dll" })
+        {
+            Assert.DoesNotContain(library, without);
+            Assert.Contains(library, with);
+        }
+    }
+
     private const string NamelessControls =
         "[...document.querySelectorAll('button, input, a, [role=region], [role=img], [role=progressbar]')].filter(e => !(e.textContent.trim() || e.getAttribute('aria-label') || e.getAttribute('aria-labelledby') || e.labels?.length || e.querySelector('img[alt]'))).map(e => e.outerHTML)";
 
