@@ -45,7 +45,8 @@ internal sealed class HaulRun : IDisposable
         _stop = new RunStop(_time, options.StopGrace, options.Deadline, hooks.Stop, hooks.Abandon);
         _frontier = new HostFrontier(WithinDescriptors(options.Politeness) with { OneUntilCleared = options.Manners.AsksFirst }, folder.Spill, _time, hooks.Random);
         _hosts = new HostMemoryKeeper(_frontier, folder.Catalog.Hosts);
-        Progress = new RunProgress(_time, _frontier.Snapshot);
+        Control = new RunControl(_frontier, MostWithinDescriptors());
+        Progress = new RunProgress(_time, _frontier.Snapshot) { HostsNow = _frontier.Hosts };
         var urls = new UrlDeduplicator(RandomNumberGenerator.GetBytes(16));
         _superseded = new SupersededFiles(folder.Catalog, folder.Blobs, options.Storage.Layout, Path.Combine(options.Storage.Output, HaulFolder.OwnFolder, "superseded"));
         folder.Catalog.NameDisplaced = _superseded.Add;
@@ -64,6 +65,9 @@ internal sealed class HaulRun : IDisposable
     /// <summary>The counts, from the start on.</summary>
     public RunProgress Progress { get; }
 
+    /// <summary>Pauses and steers the run.</summary>
+    public RunControl Control { get; }
+
     /// <summary>Runs to the end, however it comes. Only a defect throws.</summary>
     public async Task<RunSummary> RunAsync()
     {
@@ -78,6 +82,7 @@ internal sealed class HaulRun : IDisposable
         var recording = Guard(_recorder.RunAsync());
         var reading = Guard(_reader.RunAsync());
         await Guard(DispatchAsync());
+        Control.End();
         var lastRow = await reading;
         _recorder.Complete();
         await recording;
@@ -104,13 +109,15 @@ internal sealed class HaulRun : IDisposable
     /// </summary>
     private static PolitenessOptions WithinDescriptors(PolitenessOptions options)
     {
-        var most = (int)Math.Clamp((DescriptorLimit.OfThisProcess() - DescriptorsOfTheProgram) / DescriptorsOfAFetch, 1, int.MaxValue);
+        var most = MostWithinDescriptors();
         return options with
         {
             AutoConcurrencyCeiling = Math.Min(most, options.AutoConcurrencyCeiling),
             Concurrency = options.Concurrency is { } asked ? Math.Min(most, asked) : null,
         };
     }
+
+    private static int MostWithinDescriptors() => (int)Math.Clamp((DescriptorLimit.OfThisProcess() - DescriptorsOfTheProgram) / DescriptorsOfAFetch, 1, int.MaxValue);
 
     /// <summary>Starts every turn that the frontier gives; the frontier bounds how many are in flight.</summary>
     private async Task DispatchAsync()

@@ -17,6 +17,15 @@ public sealed class RunProgress
 
     internal RunProgress(TimeProvider time, Func<FrontierSnapshot> frontier) => (_time, _frontier, _started) = (time, frontier, time.GetTimestamp());
 
+    /// <summary>Where <see cref="Hosts"/> asks.</summary>
+    internal Func<int, IReadOnlyList<HostSnapshot>> HostsNow { get; init; } = _ => [];
+
+    /// <summary>
+    /// The hosts that matter most now: most in flight first, then those that must be left alone, then those with most requests waiting. Cheap enough for one call a second.
+    /// </summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<HostSnapshot> Hosts(int most) => HostsNow(most);
+
     /// <summary>All counts at one moment.</summary>
     public ProgressSnapshot Snapshot() => Counts() with { Frontier = _frontier() };
 

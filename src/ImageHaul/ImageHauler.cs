@@ -196,6 +196,7 @@ public sealed class ImageHauler
         };
         using var run = new HaulRun(folder, source(folder), fetcher, isWholeList, hooks);
         observer?.Started?.Invoke(run.Progress);
+        observer?.Control?.Invoke(run.Control);
         return Conclude(await run.RunAsync().ConfigureAwait(false), telemetry);
     }
 
@@ -230,6 +231,9 @@ public sealed record HaulObserver
 {
     /// <summary>The run has begun; its counts may be read from now on.</summary>
     public Action<RunProgress>? Started { get; init; }
+
+    /// <summary>The run has begun; it may be paused, resumed and given another concurrency from now on.</summary>
+    public Action<RunControl>? Control { get; init; }
 
     /// <summary>Records became final and are committed. Must be quick: the run stands still meanwhile.</summary>
     public Action<IReadOnlyList<ImageRecord>>? Recorded { get; init; }

@@ -26,6 +26,12 @@ internal sealed class CommandLine : IDisposable
     /// <summary>Most memory the process held so far, in bytes.</summary>
     public long PeakMemory { get; private set; }
 
+    /// <summary>Standard error so far.</summary>
+    public string Said
+    {
+        get { lock (_said) return _said.ToString(); }
+    }
+
     public TimeSpan ProcessorTime { get; private set; }
 
     public static async Task<CommandResult> RunAsync(params string[] arguments)

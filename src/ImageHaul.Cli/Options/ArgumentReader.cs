@@ -33,7 +33,7 @@ internal static class ArgumentReader
             command.Add(option);
         }
 
-        var result = command.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var result = command.Parse(WithBareValues(rows, words), new ParserConfiguration { ResponseFileTokenReplacer = null });
         var flags = new Dictionary<string, IReadOnlyList<string>>();
         var faults = result.Errors.Select(error => error.Message).ToList();
         foreach (var (row, option) in options)
@@ -44,6 +44,18 @@ internal static class ArgumentReader
         var positionals = result.GetResult(positional)?.Tokens.Select(token => token.Value).ToList() ?? [];
         AddUnknownOptions(positionals, rows, words, faults);
         return new(flags, positionals, result.GetResult(help) is { Implicit: false }, faults);
+    }
+
+    /// <summary>Gives options that stand alone the value they then mean: the word that follows is theirs only when it begins with a digit.</summary>
+    private static List<string> WithBareValues(IReadOnlyList<OptionRow> rows, IReadOnlyList<string> words)
+    {
+        var complete = new List<string>(words);
+        for (var i = 0; i < complete.Count && complete[i] != "--"; i++)
+        {
+            if (!complete[i].StartsWith("--", StringComparison.Ordinal) || rows.FirstOrDefault(row => row.BareValue is not null && $"--{row.Name}" == complete[i]) is not { } row) continue;
+            if (i + 1 == complete.Count || complete[i + 1] is not [>= '0' and <= '9', ..]) complete[i] += $"={row.BareValue}";
+        }
+        return complete;
     }
 
     /// <summary>The parser takes an unknown option for a plain word; behind <c>--</c> it is one.</summary>

@@ -108,6 +108,9 @@ internal sealed record CommandSettings
     /// <summary>True when any of these was asked for.</summary>
     public bool HasTelemetry => Otlp is not null || MetricsFile is not null || MetricsPort is not null;
 
+    /// <summary>The port of the live page, 0 for a free one; null for no page.</summary>
+    public int? DashboardPort { get; init; }
+
     public CommandSettings Store(Func<StorageOptions, StorageOptions> change) => this with { Haul = Haul with { Storage = change(Haul.Storage) } };
 
     public CommandSettings Pace(Func<PolitenessOptions, PolitenessOptions> change) => this with { Haul = Haul with { Politeness = change(Haul.Politeness) } };

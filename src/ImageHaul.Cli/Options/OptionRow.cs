@@ -53,6 +53,9 @@ internal sealed record OptionRow
     /// <summary>What the help calls its value; null for a switch, which needs none.</summary>
     public string? ValueName { get; init; }
 
+    /// <summary>The value meant by the option alone; null when a value must follow. A value that begins with a digit may follow as a word of its own.</summary>
+    public string? BareValue { get; init; }
+
     /// <summary>The default as one would write it; null when there is none.</summary>
     public string? Default { get; init; }
 

@@ -184,6 +184,9 @@ internal static class OptionTable
                 (s, value) => s with { Color = value }) },
         new() { Group = OptionGroup.Screen, Name = "fail-on", Verbs = Running, ValueName = "none|any|N%", Default = "any",
             Doc = "failed rows that make the exit code 3 or 4: more than N % of all", Apply = One(FailOn.Parse, (s, value) => s with { FailOn = value }) },
+        new() { Group = OptionGroup.Screen, Name = "dashboard", Verbs = Storing, ValueName = "PORT", Default = "off", BareValue = "auto",
+            Doc = "serve a live page about the run on 127.0.0.1 and print its address; PORT 1 to 65535, a free one when none is given",
+            Apply = One(DashboardPort, (s, value) => s with { DashboardPort = value }) },
         new() { Group = OptionGroup.Screen, Name = "json", Key = "config-json", Verbs = Verbs.Config, Default = "false",
             Doc = "print as JSON", Apply = One(NumberText.Switch, (s, value) => s with { AsJson = value }) },
         new() { Group = OptionGroup.Screen, Name = "json", Key = "explain-json", Verbs = Verbs.Explain, Default = "false",
@@ -207,6 +210,14 @@ internal static class OptionTable
 
     private static Func<string, Parsed<int>> Between(int least, int most) => text =>
         int.TryParse(text, System.Globalization.NumberStyles.None, null, out var number) && number >= least && number <= most ? number : Parsed<int>.Bad($"'{text}' is not a number from {least} to {most}");
+
+    /// <summary><c>off</c> (null), <c>auto</c> (0: a free one) or a port.</summary>
+    private static Parsed<int?> DashboardPort(string text)
+    {
+        if (text is "off" or "false" or "none") return new Parsed<int?>(null, null);
+        if (text is "auto" or "on" or "true") return 0;
+        return NumberText.Whole(text) is { Fault: null, Value: >= 0 and <= 65535 } port ? port.Value : Parsed<int?>.Bad($"'{text}' is no port; write one from 1 to 65535, or auto for a free one");
+    }
 
     private static Parsed<FailureKind> Kind(string text) => FailureKinds.TryParse(text, out var kind)
         ? kind

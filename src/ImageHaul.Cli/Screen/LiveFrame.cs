@@ -22,7 +22,7 @@ internal static class LiveFrame
         string[] lines =
         [
             Rows(Line("rows"), now, rates, palette).ToString(),
-            Line("speed").AddItems([$"{Figures.Rate(rates.Images)} images/s", $"{Figures.Bytes(rates.Bytes)}/s", $"{now.Frontier.InFlight} of {now.Frontier.Limit} in flight",
+            Line(now.Frontier.IsPaused ? "paused" : "speed").AddItems([$"{Figures.Rate(rates.Images)} images/s", $"{Figures.Bytes(rates.Bytes)}/s", $"{now.Frontier.InFlight} of {now.Frontier.Limit} in flight",
                 Figures.Ticking(now.Elapsed)]).ToString(),
             Counts(Line("images"), now).ToString(),
             Line("failed").AddItems(Failures(now), now.Failures.Count == 0 ? Ink.Dim : Ink.Bad).ToString(),

@@ -35,11 +35,11 @@ internal sealed class RateMeter(TimeSpan window)
         Rows = (_last.Rows - first.Rows) / seconds;
     }
 
-    /// <summary>Time left at the present speed; null while the total is unknown or nothing moves, and at the end.</summary>
+    /// <summary>Time left at the present speed; null while the total is unknown, nothing moves or the run is paused, and at the end.</summary>
     public TimeSpan? TimeLeft(ProgressSnapshot snapshot)
     {
         var rows = snapshot.RowsRead - snapshot.RowsDone;
-        if (!snapshot.ReadingFinished || rows <= 0 || Rows <= 0) return null;
+        if (!snapshot.ReadingFinished || snapshot.Frontier.IsPaused || rows <= 0 || Rows <= 0) return null;
         var seconds = rows / Rows;
         return seconds < TimeSpan.FromDays(1000).TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }

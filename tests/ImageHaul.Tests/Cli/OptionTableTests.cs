@@ -81,6 +81,7 @@ public sealed class OptionTableTests
         ["refresh"] = ("true", "x"),
         ["otlp"] = ("http://collector:4318", "collector"),
         ["metrics"] = ("haul.prom", "70000"),
+        ["dashboard"] = ("8090", "90000"),
     };
 
     private static string ProxyFile()
