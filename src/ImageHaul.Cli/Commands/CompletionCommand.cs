@@ -11,12 +11,12 @@ internal static class CompletionCommand
     public static async Task<ExitCode> RunAsync(CommandContext context)
     {
         var name = context.Given.Positionals[0];
-        if (Completion.All.FirstOrDefault(known => known.Shell.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } completion)
+        if (CompletionScript.All.FirstOrDefault(known => known.Shell.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } script)
         {
-            context.Error($"'{name}' is no shell that has completion here{DidYouMean.AmongOrAll([.. Completion.All.Select(known => known.Shell)], name)}");
+            context.Error($"'{name}' is no shell that has completion here{DidYouMean.AmongOrAll([.. CompletionScript.All.Select(known => known.Shell)], name)}");
             return ExitCode.Usage;
         }
-        await context.Here.Output.WriteAsync(Encoding.UTF8.GetBytes(completion.Write(CommandOutlines.All(), CommandOutlines.Version)));
+        await context.Here.Output.WriteAsync(Encoding.UTF8.GetBytes(script.Write(CommandOutlines.All(), CommandOutlines.Version)));
         return ExitCode.Success;
     }
 }

@@ -112,7 +112,7 @@ internal static class OptionTable
             Doc = "least height", Apply = One(NumberText.Whole, (s, value) => s.Check(o => o with { MinHeight = value })) },
         new() { Group = OptionGroup.Checks, Name = "max-pixels", Verbs = Fetching, ValueName = "PIXELS", Default = "1000000000",
             Doc = "most pixels that an image's header may claim", Apply = One(NumberText.LongWhole, (s, value) => s.Check(o => o with { MaxPixels = value })) },
-        new() { Group = OptionGroup.Checks, Name = "structure", Verbs = Fetching, ValueName = "on|off", Default = "on",
+        new() { Group = OptionGroup.Checks, Name = "structure", Verbs = Fetching, ValueName = "on|off", Default = "on", Synonyms = ["true", "false", "yes", "no", "1", "0"],
             Doc = "walk each file to its end: is it whole?", Apply = One(NumberText.Switch, (s, value) => s.Check(o => o with { Structure = value })) },
 
         new() { Group = OptionGroup.Network, Name = "proxy", Verbs = Fetching, ValueName = "URL", Repeatable = true, OtherVariable = "PROXIESAPI_PROXY_URL", Mask = ProxyText.Mask,

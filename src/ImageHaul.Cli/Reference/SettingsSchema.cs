@@ -96,6 +96,9 @@ internal static class SettingsSchema
                 var name = AnyCase(row.Choices.Concat(row.Synonyms));
                 ways.Add(Text($@"^[\s,]*{name}\s*(,\s*({name}\s*)?)*$"));
                 break;
+            case ValueKind.List:
+                ways.Add(new() { ["type"] = "string" });
+                break;
             case ValueKind.Choice:
                 break;
             default:
@@ -115,7 +118,7 @@ internal static class SettingsSchema
         var named = new JsonArray([.. words.Select(word => (JsonNode)word)]);
         foreach (var word in words)
         {
-            if (decimal.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) named.Add(number);
+            if (decimal.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) named.Add((JsonNode)number);
         }
         yield return new() { ["enum"] = named };
         if (words is ["on", "off"]) yield return new() { ["type"] = "boolean" };

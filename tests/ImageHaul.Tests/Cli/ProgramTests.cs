@@ -34,7 +34,6 @@ public sealed class ProgramTests : IDisposable
     [InlineData("compare")]
     [InlineData("demo")]
     [InlineData("config")]
-    [InlineData("explain")]
     public async Task Help_OfACommand_HasExamplesAndFitsItsWidth(string command)
     {
         Assert.Equal(0, await _rig.RunAsync(command, "--no-such", "--help"));

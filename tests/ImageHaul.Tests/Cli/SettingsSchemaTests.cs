@@ -18,8 +18,8 @@ public sealed class SettingsSchemaTests
         "\"http-not-found\"", "\"X-A: b\"", "[\"X-A: b\"]", "\"X-A\"", "\"a.example:80:127.0.0.1\"", "\"10.1.0.0/16\"", "\"obey\"", "\"obey|ignore\"", "\"1.1\"", "1.1",
     ];
 
-    /// <summary>What a schema cannot know, and the reader refuses: names of files and proxies, headers that have an option of their own.</summary>
-    private static readonly HashSet<string> OnlyTheReaderKnows = ["proxy", "proxy-file", "ca-file", "no-proxy", "header", "resolve", "allow-address", "manifest"];
+    /// <summary>What a schema cannot know, and the reader refuses: names of files and proxies, headers that have an option of their own, options that must fit one another.</summary>
+    private static readonly HashSet<string> OnlyTheReaderKnows = ["retry-base", "retry-max", "proxy", "proxy-file", "ca-file", "no-proxy", "header", "resolve", "allow-address", "manifest"];
 
     private static readonly Dictionary<string, string[]> More = new()
     {
@@ -90,7 +90,7 @@ public sealed class SettingsSchemaTests
         Assert.True(Verdicts.Value[new(key, value.GetRawText())], value.GetRawText());
     }
 
-    private static IEnumerable<string> Values(string key) => Everywhere.Concat(More.GetValueOrDefault(key, [])).Distinct();
+    private static IEnumerable<string> Values(string key) => Everywhere.Concat(OptionTable.All.Single(row => row.Key == key).Choices.Select(word => JsonSerializer.Serialize(word))).Concat(More.GetValueOrDefault(key, [])).Distinct();
 
     private static Dictionary<Case, bool> Validate()
     {
