@@ -115,12 +115,12 @@ internal static class SettingsSchema
     /// <summary>Names that editors offer, and the same in any case, as the readers take them.</summary>
     private static IEnumerable<JsonObject> Words(IReadOnlyList<string> words, IReadOnlyList<string> synonyms)
     {
-        var named = new JsonArray([.. words.Select(word => (JsonNode)word)]);
+        var named = words.Select(word => (JsonNode)word).ToList();
         foreach (var word in words)
         {
-            if (decimal.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) named.Add((JsonNode)number);
+            if (decimal.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) named.Add(number);
         }
-        yield return new() { ["enum"] = named };
+        yield return new() { ["enum"] = new JsonArray([.. named]) };
         if (words is ["on", "off"]) yield return new() { ["type"] = "boolean" };
         yield return Text($"^{AnyCase(words.Concat(synonyms))}$");
     }
