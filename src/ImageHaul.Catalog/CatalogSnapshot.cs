@@ -3,19 +3,19 @@ namespace ImageHaul.Catalog;
 /// <summary>A blob that several rows show.</summary>
 /// <param name="Blob">Its number in table <c>blob</c>.</param>
 /// <param name="Rows">Rows that show it, its owner included.</param>
-public sealed record SharedBlob(long Blob, long Rows);
+internal sealed record SharedBlob(long Blob, long Rows);
 
 /// <summary>The blobs that most rows share, and how many such blobs there are.</summary>
 /// <param name="Most">The ones with most rows, most first; equal ones in input order.</param>
 /// <param name="Blobs">Blobs that more than one row shows.</param>
 /// <param name="Rows">Rows that show one of them.</param>
-public sealed record SharedBlobs(IReadOnlyList<SharedBlob> Most, long Blobs, long Rows);
+internal sealed record SharedBlobs(IReadOnlyList<SharedBlob> Most, long Blobs, long Rows);
 
 /// <summary>
 /// The catalog as it was at one moment: several readings that agree with one another, while a run may go on. Memory is bounded by what is asked for; SQLite sorts on
 /// disk. Not thread-safe.
 /// </summary>
-public sealed class CatalogSnapshot : IDisposable
+internal sealed class CatalogSnapshot : IDisposable
 {
     // Room for the pages of blobs that rows name: 16 MiB hold some 50,000.
     private const int CacheMegabytes = 16;

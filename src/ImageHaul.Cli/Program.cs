@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using ImageHaul.Cli.Commands;
 using ImageHaul.Cli.Options;
@@ -47,16 +46,16 @@ internal static class Program
         switch (words.FirstOrDefault())
         {
             case "--version":
-                await PrintAsync(here, $"imagehaul {typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion}\n");
+                await PrintAsync(here, $"imagehaul {CommandOutlines.Version}\n");
                 return ExitCode.Success;
             case "--help" or "-h" or "-?":
             case "help" when words.Length == 1:
-                await PrintAsync(here, HelpText.OfProgram(CommandTable.All));
+                await PrintAsync(here, HelpText.OfProgram(CommandTable.All, here.Size().Width));
                 return ExitCode.Success;
             case "help":
                 return await DispatchAsync([words[1], "--help"], here, secrets);
             case null:
-                await here.People.WriteAsync(HelpText.OfProgram(CommandTable.All));
+                await here.People.WriteAsync(HelpText.OfProgram(CommandTable.All, here.Size().Width));
                 return ExitCode.Usage;
         }
         if (CommandTable.All.FirstOrDefault(command => command.Name == words[0]) is not { } entry) return await RefuseAsync(here, [UnknownCommand(words[0])], "");
@@ -64,7 +63,7 @@ internal static class Program
         var given = ArgumentReader.Read(entry.Name, OptionTable.Of(entry.Verb), words[1..]);
         if (given.WantsHelp)
         {
-            await PrintAsync(here, HelpText.OfCommand(entry));
+            await PrintAsync(here, given.WantsBriefHelp ? HelpText.Brief(entry, here.Size().Width) : HelpText.OfCommand(entry, here.Size().Width));
             return ExitCode.Success;
         }
         var options = new OptionResolver(here.Places).Resolve(entry.Verb, given.Flags);

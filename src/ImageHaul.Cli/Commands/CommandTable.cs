@@ -19,6 +19,7 @@ internal static class CommandTable
                 ("zcat urls.gz | imagehaul get - --per-host 2 --delay 1s", "a list from a pipe, gently"),
                 ("imagehaul get urls.txt --dry-run", "what the list holds, without fetching"),
             ],
+            Common = ["output", "url-column", "id-column", "dry-run", "per-host", "delay", "max-bytes", "proxy", "progress", "fail-on", "quiet", "verbose"],
         },
         new()
         {
@@ -87,7 +88,26 @@ internal static class CommandTable
         {
             Name = "config", Verb = Verbs.Config, RunAsync = ConfigCommand.RunAsync,
             Summary = "print every option's value and where it came from, secrets masked",
-            Examples = [("imagehaul config", ""), ("imagehaul config --json", "")],
+            Detail = "The strongest place wins: command line, environment, ./imagehaul.json, imagehaul/config.json in the user's configuration folder, default.",
+            Examples =
+            [
+                ("imagehaul config --changed", "what is not at its default, and which file or variable said so"),
+                ("imagehaul config --schema > imagehaul.schema.json", "for editors that complete and check imagehaul.json"),
+                ("imagehaul config --json", "the same for a program"),
+            ],
+        },
+        new()
+        {
+            Name = "completion", Verb = Verbs.Completion, Words = "bash|zsh|fish|powershell", WordCount = (1, 1), RunAsync = CompletionCommand.RunAsync,
+            Summary = "print the script that teaches a shell to complete imagehaul",
+            Detail = "The script begins with how to install it. It holds all it needs: pressing TAB starts no process.",
+            Examples = [("eval \"$(imagehaul completion bash)\"", "bash, this session"), ("imagehaul completion fish > ~/.config/fish/completions/imagehaul.fish", "fish, for good")],
+        },
+        new()
+        {
+            Name = "man", Verb = Verbs.Man, RunAsync = ManCommand.RunAsync,
+            Summary = "print the manual page",
+            Examples = [("imagehaul man | man -l -", "read it"), ("imagehaul man > ~/.local/share/man/man1/imagehaul.1", "install it; then: man imagehaul")],
         },
     ];
 }

@@ -111,6 +111,12 @@ internal sealed record CommandSettings
     /// <summary>The port of the live page, 0 for a free one; null for no page.</summary>
     public int? DashboardPort { get; init; }
 
+    /// <summary>config: only what is not at its default.</summary>
+    public bool OnlyChanged { get; init; }
+
+    /// <summary>config: the schema of settings files instead of the settings.</summary>
+    public bool PrintSchema { get; init; }
+
     public CommandSettings Store(Func<StorageOptions, StorageOptions> change) => this with { Haul = Haul with { Storage = change(Haul.Storage) } };
 
     public CommandSettings Pace(Func<PolitenessOptions, PolitenessOptions> change) => this with { Haul = Haul with { Politeness = change(Haul.Politeness) } };
