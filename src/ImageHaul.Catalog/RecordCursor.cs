@@ -6,7 +6,7 @@ namespace ImageHaul.Catalog;
 /// Walks over the records in input order. Only what is looked at is decoded, so that ten million rows are a matter of seconds. URLs are the redacted ones: the
 /// URL that a retry needs is never read.
 /// </summary>
-public sealed class RecordCursor : IDisposable
+internal sealed class RecordCursor : IDisposable
 {
     internal const string Select = """
         SELECT r.ordinal, r.status, r.url, r.id, r.blob, r.failure, r.message, r.http_status, r.attempts, r.elapsed_ms, r.fetched_at, r.path,

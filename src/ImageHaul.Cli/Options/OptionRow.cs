@@ -74,6 +74,9 @@ internal sealed record OptionRow
     /// <summary>Words that mean one of the choices and are not offered.</summary>
     public IReadOnlyList<string> Synonyms { get; init; } = [];
 
+    /// <summary>The largest number it takes; null when there is no bound of its own.</summary>
+    public long? Maximum { get; init; }
+
     /// <summary>What each value must match, as far as a pattern (ECMA 262) can tell; null when its form says all.</summary>
     public string? Pattern { get; init; }
 

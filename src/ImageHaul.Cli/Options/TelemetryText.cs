@@ -12,7 +12,7 @@ internal static class TelemetryText
     /// <summary>A port (digits alone) or a file.</summary>
     public static Parsed<(string? File, int? Port)> Metrics(string text)
     {
-        if (text.Length == 0 || text.Contains('\0')) return Parsed<(string?, int?)>.Bad("the value is empty; write a file or a port");
+        if (string.IsNullOrWhiteSpace(text) || text.Contains('\0')) return Parsed<(string?, int?)>.Bad("the value is empty; write a file or a port");
         if (!text.All(char.IsAsciiDigit)) return ((string?)text, (int?)null);
         return int.TryParse(text, out var port) && port is >= 1 and <= 65535 ? ((string?)null, (int?)port) : Parsed<(string?, int?)>.Bad($"'{text}' is no port; write one from 1 to 65535, or the name of a file");
     }

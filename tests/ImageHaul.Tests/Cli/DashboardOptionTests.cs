@@ -95,6 +95,6 @@ public sealed class DashboardOptionTests : IDisposable
     public async Task Help_ShowsThatTheValueMayBeLeftOut()
     {
         await _rig.RunAsync("get", "--help");
-        Assert.Contains("--dashboard [PORT]", _rig.Output);
+        Assert.Contains("--dashboard [PORT|auto|off]", _rig.Output);
     }
 }
