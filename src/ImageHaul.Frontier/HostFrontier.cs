@@ -18,7 +18,7 @@ namespace ImageHaul.Frontier;
 /// made room for them.
 /// </para>
 /// </remarks>
-public sealed class HostFrontier : IFrontier, IDisposable
+internal sealed class HostFrontier : IFrontier, IDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
@@ -155,6 +155,16 @@ public sealed class HostFrontier : IFrontier, IDisposable
     public IReadOnlyList<HostMemory> Remember()
     {
         lock (_gate) return _schedule.Remember(Now);
+    }
+
+    /// <summary>Hosts that must not be called at present. Looks at each that was blocked lately: for telemetry, not for a display.</summary>
+    internal int CountBlocked()
+    {
+        lock (_gate)
+        {
+            var now = Now;
+            return _schedule.Blocked.Count(host => host.BlockedUntil > now);
+        }
     }
 
     /// <summary>The turn that may start at this moment; null when none may. For whoever drives the frontier step by step.</summary>

@@ -35,6 +35,12 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     /// <summary>True when every turn that may be in flight is.</summary>
     public bool IsFull => InFlight >= limit.Limit;
 
+    /// <summary>
+    /// When last no turn could be given, it was the limit that forbade it, and not that no host was ready. Answers that come in one burst leave room for a moment each
+    /// time; the limit is still what holds the run back.
+    /// </summary>
+    public bool IsHeldByLimit { get; private set; }
+
     /// <summary>Hosts known.</summary>
     public int Hosts => _hosts.Count;
 
@@ -87,7 +93,16 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     /// <summary>The next turn; null when none may start now.</summary>
     public FetchTurn? TryStart(TimeSpan now)
     {
-        if (IsFull || IsPaused || NextReady(now) is not { } host) return null;
+        if (IsFull)
+        {
+            IsHeldByLimit = true;
+            return null;
+        }
+        if (IsPaused || NextReady(now) is not { } host)
+        {
+            IsHeldByLimit = false;
+            return null;
+        }
         if (!host.Circuit.IsGivenUp && RunReadyAt > now) return null;
         _ready.Remove(host);
         var turn = Start(host, now);

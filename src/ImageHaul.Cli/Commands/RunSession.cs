@@ -1,6 +1,7 @@
 using ImageHaul.Cli.Options;
 using ImageHaul.Cli.Running;
 using ImageHaul.Cli.Screen;
+using ImageHaul.Cli.Telemetry;
 using ImageHaul.Pipeline;
 
 namespace ImageHaul.Cli.Commands;
@@ -19,6 +20,8 @@ internal static class RunSession
         CommandContext context, StopSignals signals, Func<HaulObserver, CancellationToken, CancellationToken, Task<RunSummary>> run, Func<RunSummary, NextCommand?> next,
         string? nothing = null, string? folder = null)
     {
+        await using var telemetry = context.Settings.HasTelemetry ? await TelemetrySession.StartAsync(context.Settings, context.Here.Time, context.Error) : null;
+        if (telemetry is null && context.Settings.HasTelemetry) return ExitCode.Usage;
         await using var page = context.Settings.DashboardPort is { } port ? await DashboardPage.OpenAsync(context, port, folder ?? context.Settings.Haul.Storage.Output) : null;
         if (page is { IsOpen: false }) return ExitCode.Usage;
         var summary = await WatchAsync(context, signals, page is null ? run : (observer, stop, abandon) => run(page.Observe(observer), stop, abandon));
