@@ -25,6 +25,9 @@ internal sealed class RunHistory
     // Shorter jumps about, longer lags behind.
     private const int SpeedWindow = 10;
 
+    // After a process was held up its timer rings twice in a row; what arrived within a few milliseconds is no speed.
+    private const double LeastPassed = 0.5;
+
     private readonly Queue<Sample> _samples = new(Seconds);
     private readonly Queue<Totals> _totals = new(SpeedWindow + 1);
     private Totals _last;
@@ -38,23 +41,23 @@ internal sealed class RunHistory
     /// <summary>The speed of the last ten seconds.</summary>
     public RecentSpeed Speed { get; private set; }
 
-    /// <summary>Takes a sample.</summary>
+    /// <summary>Takes a sample, unless the last one has just been taken.</summary>
     public void Add(ProgressSnapshot now)
     {
         if (_totals.Count == 0) _totals.Enqueue(default);
         var totals = new Totals(now.Elapsed.TotalSeconds, now.Downloaded + now.Duplicates + now.UpToDate, now.BytesFetched, now.RowsDone - now.Resumed);
-        var passed = totals.At - _last.At;
-        var sample = new Sample(totals.At, passed > 0 ? (totals.Images - _last.Images) / passed : 0, passed > 0 ? (totals.Bytes - _last.Bytes) / passed : 0,
-            now.Frontier.InFlight, now.Frontier.Limit);
-        _last = totals;
-        _totals.Enqueue(totals);
-        if (_totals.Count > SpeedWindow + 1) _totals.Dequeue();
         var first = _totals.Peek();
         if (totals.At > first.At)
         {
             var seconds = totals.At - first.At;
             Speed = new((totals.Images - first.Images) / seconds, (totals.Bytes - first.Bytes) / seconds, (totals.Rows - first.Rows) / seconds);
         }
+        var passed = totals.At - _last.At;
+        if (passed < LeastPassed) return;
+        var sample = new Sample(totals.At, (totals.Images - _last.Images) / passed, (totals.Bytes - _last.Bytes) / passed, now.Frontier.InFlight, now.Frontier.Limit);
+        _last = totals;
+        _totals.Enqueue(totals);
+        if (_totals.Count > SpeedWindow) _totals.Dequeue();
         if (_samples.Count == Seconds) _samples.Dequeue();
         _samples.Enqueue(sample);
         Latest = sample;

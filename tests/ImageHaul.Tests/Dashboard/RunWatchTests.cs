@@ -78,6 +78,21 @@ public sealed class RunWatchTests : IDisposable
     }
 
     [Fact]
+    public void History_TimerRingsTwiceAfterAStall_ShowsNoPeak()
+    {
+        var history = new RunHistory();
+        history.Add(At(1, 1000));
+        history.Add(At(30, 2000));
+        history.Add(At(30.001, 500_000));
+        history.Add(At(31, 500_500));
+
+        Assert.Equal([1000, 34, 498_500], history.Samples.Select(sample => Math.Round(sample.Bytes)));
+        Assert.Equal(16_145, Math.Round(history.Speed.Bytes));
+
+        static ProgressSnapshot At(double seconds, long bytes) => new() { Elapsed = TimeSpan.FromSeconds(seconds), BytesFetched = bytes, Frontier = new() };
+    }
+
+    [Fact]
     public async Task Events_AreOneLineOfJsonEach_WhateverAStrangerWrites()
     {
         _hub.TryEnter();
