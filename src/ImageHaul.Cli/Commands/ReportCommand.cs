@@ -10,9 +10,9 @@ internal static class ReportCommand
     public static async Task<ExitCode> RunAsync(CommandContext context)
     {
         var folder = context.Given.Positionals[0];
-        if (OutputFolders.Fault(folder) is { } fault)
+        if (!Directory.Exists(folder))
         {
-            context.Error(fault);
+            context.Error($"{folder}: there is no such folder");
             return ExitCode.Usage;
         }
         using var signals = context.Here.Signals();

@@ -41,7 +41,9 @@ public sealed class RunReport(string folder, TimeProvider time)
     public async Task<ReportFault?> WriteAsync(string file, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         // In the same folder, so that the rename is one step; verify knows the ending.
-        var temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, $".{Path.GetFileName(file)}.tmp");
+        var place = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        if (!Directory.Exists(place)) return new ReportFault(IsStorage: true, $"The report cannot be written: there is no folder {place}");
+        var temporary = Path.Combine(place, $".{Path.GetFileName(file)}.tmp");
         try
         {
             ReportFault? fault;
@@ -71,7 +73,7 @@ public sealed class RunReport(string folder, TimeProvider time)
     private async Task<ReportFault?> WriteAsync(Stream destination, string? page, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         if (!File.Exists(HaulFolder.CatalogFile(folder)))
-            return new ReportFault(IsStorage: false, $"{folder}: no run has written this folder (it has no .imagehaul/catalog.db); name the folder given to get with -o, or rebuild it with: imagehaul repair {folder}");
+            return new ReportFault(IsStorage: false, $"{folder}: no run has written this folder (it has no .imagehaul/catalog.db); name the folder given to get with -o; if the catalog was lost, rebuild it with: imagehaul repair DIR");
         try
         {
             // SQLite works on the calling thread.
