@@ -43,11 +43,15 @@ internal static class RunSession
     /// <summary>Runs and shows progress; null when it was abandoned and did not come back.</summary>
     public static async Task<RunSummary?> WatchAsync(CommandContext context, StopSignals signals, Func<HaulObserver, CancellationToken, CancellationToken, Task<RunSummary>> run)
     {
-        using var display = new RunDisplay(context.Terminal, context.Display, context.Settings is { Verbose: true, Quiet: false }, context.Events, context.Here.Time);
+        using var display = new RunDisplay(context.Terminal, context.Display, context.Settings is { Verbose: true, Quiet: false }, context.Events, context.Here.Time,
+            new FreeSpace(context.Settings.Haul.Storage.Output, context.Here.Time).Bytes);
         var grace = Figures.Time(context.Settings.Haul.StopGrace).Replace(".0 s", " s", StringComparison.Ordinal);
-        signals.Received = number => context.Terminal.WriteLine(number == 1
-            ? $"stopping: {display.InFlight} in flight get {grace}; press Ctrl-C again to stop at once"
-            : "stopping at once");
+        signals.Received = number =>
+        {
+            if (number == 1) context.Terminal.WriteLine($"stopping: {display.InFlight} in flight get {grace}; press Ctrl-C again to stop at once");
+            else if (number == 2) context.Terminal.WriteLine("stopping at once");
+            else context.Terminal.Leave();
+        };
         return await signals.RunAsync((stop, abandon) => run(display.Observer, stop, abandon));
     }
 }
