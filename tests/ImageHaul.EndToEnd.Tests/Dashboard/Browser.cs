@@ -25,6 +25,8 @@ public sealed class Browser : IAsyncLifetime
     internal async Task<WatchedPage> OpenAsync(string url, int width = 1400, ColorScheme scheme = ColorScheme.Light)
     {
         var page = await _chromium!.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+        // Two busy cores may need their time for a first page.
+        page.SetDefaultTimeout(60_000);
         var watched = new WatchedPage(page);
         await page.GotoAsync(url);
         return watched;
