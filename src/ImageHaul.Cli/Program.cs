@@ -12,6 +12,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] words)
     {
+        CarriedLibrary.Offer();
         var code = await RunAsync(words, Surroundings.OfThisProcess(() => new LoopbackDemo(DemoSite.Start())));
         // Abandoned work may still hold threads: end without it.
         if (code == (int)ExitCode.Interrupted) Environment.Exit(code);
@@ -83,7 +84,7 @@ internal static class Program
     private static IEnumerable<string> CountFault(CommandEntry entry, Arguments given)
     {
         var count = given.Positionals.Count;
-        if (count < entry.WordCount.Least) yield return $"{entry.Words.TrimEnd('.')} is missing; write: imagehaul {entry.Name} {entry.Words}";
+        if (count < entry.WordCount.Least) yield return $"{(entry.Words.Contains('|') ? $"one of {entry.Words.Replace("|", ", ", StringComparison.Ordinal)}" : entry.Words.TrimEnd('.'))} is missing; write: imagehaul {entry.Name} {entry.Words}";
         if (count > entry.WordCount.Most)
             yield return $"'{Model.UrlRedactor.Redact(given.Positionals[entry.WordCount.Most])}' is one word too many; write: imagehaul {entry.Name}{(entry.Words.Length == 0 ? "" : $" {entry.Words}")}";
     }
