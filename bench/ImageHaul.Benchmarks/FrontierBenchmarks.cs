@@ -45,6 +45,8 @@ public class FrontierBenchmarks
     {
         public void Append(long queue, IReadOnlyList<ImageRequest> requests) => throw new NotSupportedException();
 
+        public void Append(IReadOnlyList<(long Queue, ImageRequest Request)> requests) => throw new NotSupportedException();
+
         public IReadOnlyList<ImageRequest> Take(long queue, int most) => [];
     }
 }

@@ -12,7 +12,7 @@ internal static class ManifestFile
         var outcome = Guard(() =>
         {
             using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-            var rows = Export(catalog, file, format, cancellationToken);
+            var rows = ManifestExport.Write(catalog, file, format, cancellationToken);
             file.Flush(flushToDisk: true);
             return rows;
         });
@@ -29,15 +29,7 @@ internal static class ManifestFile
     }
 
     public static ManifestOutcome Write(string catalog, Stream destination, ManifestFormat format, CancellationToken cancellationToken) =>
-        Guard(() => Export(catalog, destination, format, cancellationToken));
-
-    private static long Export(string catalog, Stream destination, ManifestFormat format, CancellationToken cancellationToken)
-    {
-        // Room for the rows and blobs that duplicates name: 16 MiB hold some 50,000.
-        using var database = Database.OpenReader(catalog, cacheMegabytes: 16);
-        using ManifestWriter writer = format == ManifestFormat.Csv ? new ManifestCsv(destination) : new ManifestJsonLines(destination);
-        return ManifestRows.Write(database, writer, cancellationToken);
-    }
+        Guard(() => ManifestExport.Write(catalog, destination, format, cancellationToken));
 
     private static ManifestOutcome Guard(Func<long> write)
     {

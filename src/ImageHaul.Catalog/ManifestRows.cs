@@ -10,26 +10,21 @@ namespace ImageHaul.Catalog;
 /// </summary>
 internal static class ManifestRows
 {
-    // Between looks at the token.
-    private const int RowsAtOnce = 4096;
-
     private static readonly byte[][] Formats = [[], .. ImageFormats.All.Select(format => Encoding.UTF8.GetBytes(format.Name()))];
     private static readonly byte[][] Extensions = [[], .. ImageFormats.All.Select(format => Encoding.UTF8.GetBytes("." + format.Extension()))];
     private static readonly Dictionary<long, byte[]> Failures = FailureKinds.All.ToDictionary(kind => (long)kind, kind => Encoding.UTF8.GetBytes(kind.Name()));
 
-    public static long Write(Database database, ManifestWriter to, CancellationToken cancellationToken)
+    /// <summary>Writes what a query gives; gives the number of rows.</summary>
+    public static long Write(Statement rows, ManifestWriter to)
     {
-        using var rows = database.PrepareOnce(RecordReader.SelectAll(database));
         long count = 0;
-        to.Begin();
         while (rows.Step())
         {
-            if (count++ % RowsAtOnce == 0) cancellationToken.ThrowIfCancellationRequested();
+            count++;
             to.BeginRow();
             WriteRow(rows, to);
             to.EndRow();
         }
-        to.Finish();
         return count;
     }
 

@@ -13,10 +13,16 @@ internal static class RecordReader
 
     public const string Select = Columns + " FROM record r LEFT JOIN blob b ON b.id = r.blob LEFT JOIN record o ON o.ordinal = r.duplicate_of";
 
-    /// <summary>Every record in input order. Looking up the other row's id costs more than all else, so a catalog whose rows have no ids is spared it.</summary>
-    public static string SelectAll(Database database) => database.Scalar("SELECT EXISTS (SELECT 1 FROM record WHERE id IS NOT NULL)") != 0
-        ? Select + " ORDER BY r.ordinal"
-        : Columns.Replace("o.id", "NULL", StringComparison.Ordinal) + " FROM record r LEFT JOIN blob b ON b.id = r.blob ORDER BY r.ordinal";
+    /// <summary>
+    /// The records of the rows from ?1 to ?2, in input order. Looking up the other row's id costs more than all else, so a catalog whose rows have no ids is spared it.
+    /// </summary>
+    public static string SelectRange(Database database)
+    {
+        var select = database.Scalar("SELECT EXISTS (SELECT 1 FROM record WHERE id IS NOT NULL)") != 0
+            ? Select
+            : Columns.Replace("o.id", "NULL", StringComparison.Ordinal) + " FROM record r LEFT JOIN blob b ON b.id = r.blob";
+        return select + " WHERE r.ordinal BETWEEN ?1 AND ?2 ORDER BY r.ordinal";
+    }
 
     public const int Ordinal = 0, Status = 1, Url = 2, RawUrl = 3, Id = 4, Expected = 5, FailureKindColumn = 6, Message = 7, HttpStatus = 8, ContentType = 9,
         FinalUrl = 10, ETag = 11, LastModified = 12, OriginalName = 13, Path = 14, DuplicateOf = 15, OtherId = 16, Attempts = 17, Elapsed = 18, FetchedAt = 19,

@@ -6,7 +6,7 @@ namespace ImageHaul.Catalog;
 /// The frontier's overflow on disk, in a file of its own (mode 0600) that is deleted when it is opened and when it is disposed. A disk that refuses shows as
 /// <see cref="CatalogException"/>; nothing is lost then, the call may be repeated. Thread-safe.
 /// </summary>
-public sealed class SqliteSpill : IRequestSpill, IDisposable
+internal sealed class SqliteSpill : IRequestSpill, IDisposable
 {
     // Nothing here outlives the process: no sync, and a journal in memory only, so that an append that meets a full disk is undone whole.
     private const string Setup = """
@@ -62,18 +62,15 @@ public sealed class SqliteSpill : IRequestSpill, IDisposable
     public void Append(long queue, IReadOnlyList<ImageRequest> requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        if (requests.Count == 0) return;
-        lock (_gate)
-        {
-            CatalogContents.Guard(() =>
-            {
-                _database.Transact(() =>
-                {
-                    for (var i = 0; i < requests.Count; i++) Insert(queue, requests[i]);
-                });
-                return Interlocked.Add(ref _count, requests.Count);
-            });
-        }
+        Append(requests.Count, i => (queue, requests[i]));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="CatalogException">The disk refused; nothing of the batch was kept.</exception>
+    public void Append(IReadOnlyList<(long Queue, ImageRequest Request)> requests)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        Append(requests.Count, i => requests[i]);
     }
 
     /// <inheritdoc/>
@@ -109,8 +106,25 @@ public sealed class SqliteSpill : IRequestSpill, IDisposable
         }
     }
 
-    private void Insert(long queue, ImageRequest request)
+    private void Append(int count, Func<int, (long Queue, ImageRequest Request)> request)
     {
+        if (count == 0) return;
+        lock (_gate)
+        {
+            CatalogContents.Guard(() =>
+            {
+                _database.Transact(() =>
+                {
+                    for (var i = 0; i < count; i++) Insert(request(i));
+                });
+                return Interlocked.Add(ref _count, count);
+            });
+        }
+    }
+
+    private void Insert((long Queue, ImageRequest Request) item)
+    {
+        var (queue, request) = item;
         _insert.Bind(1, queue);
         _insert.Bind(2, ++_next);
         _insert.Bind(3, request.Ordinal);

@@ -24,6 +24,21 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         else BindNull(index);
     }
 
+    /// <summary>Makes every parameter NULL, for one call instead of many.</summary>
+    public void Clear() => Check(raw.sqlite3_clear_bindings(handle));
+
+    /// <summary>Binds a value to a parameter that is NULL already.</summary>
+    public void BindSome(int index, long? value)
+    {
+        if (value is { } number) Bind(index, number);
+    }
+
+    /// <inheritdoc cref="BindSome(int, long?)"/>
+    public void BindSome(int index, string? text)
+    {
+        if (text is not null) Bind(index, text);
+    }
+
     public void BindNull(int index) => Check(raw.sqlite3_bind_null(handle, index));
 
     public void Bind(int index, string? text)

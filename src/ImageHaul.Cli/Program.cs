@@ -4,6 +4,7 @@ using ImageHaul.Cli.Options;
 using ImageHaul.Cli.Running;
 using ImageHaul.Cli.Screen;
 using ImageHaul.Testing.Demo;
+using ImageHaul.Web.Report.Thumbnails;
 
 namespace ImageHaul.Cli;
 
@@ -12,6 +13,8 @@ internal static class Program
 {
     private static async Task<int> Main(string[] words)
     {
+        // The program starts itself so for a report's thumbnails: see ThumbnailServer.
+        if (words is [ThumbnailServer.Verb]) return ThumbnailServer.RunBounded(Console.OpenStandardInput(), Console.OpenStandardOutput());
         CarriedLibrary.Offer();
         var code = await RunAsync(words, Surroundings.OfThisProcess(() => new LoopbackDemo(DemoSite.Start())));
         // Abandoned work may still hold threads: end without it.
@@ -84,7 +87,8 @@ internal static class Program
     private static IEnumerable<string> CountFault(CommandEntry entry, Arguments given)
     {
         var count = given.Positionals.Count;
-        if (count < entry.WordCount.Least) yield return $"{(entry.Words.Contains('|') ? $"one of {entry.Words.Replace("|", ", ", StringComparison.Ordinal)}" : entry.Words.TrimEnd('.'))} is missing; write: imagehaul {entry.Name} {entry.Words}";
+        var missing = entry.Words.Contains('|', StringComparison.Ordinal) ? $"one of {entry.Words.Replace("|", ", ", StringComparison.Ordinal)}" : entry.Words.TrimEnd('.');
+        if (count < entry.WordCount.Least) yield return $"{missing} is missing; write: imagehaul {entry.Name} {entry.Words}";
         if (count > entry.WordCount.Most)
             yield return $"'{Model.UrlRedactor.Redact(given.Positionals[entry.WordCount.Most])}' is one word too many; write: imagehaul {entry.Name}{(entry.Words.Length == 0 ? "" : $" {entry.Words}")}";
     }

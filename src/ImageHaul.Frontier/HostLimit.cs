@@ -14,6 +14,9 @@ internal sealed class HostLimit
     // Two at first: one slow answer must not stall the host, and a small site must not be flooded before it has answered at all.
     private const int First = 2;
 
+    // Who raises the ceiling far above the default says that the host bears more: then a few round trips less go by before it is reached.
+    private const int FirstShare = 16;
+
     // What a step must bring, as a share of what it would at best. Below four in flight a level has too few answers to be judged by.
     private const double DoublingShare = 0.25;
     private const double TryShare = 0.4;
@@ -51,10 +54,10 @@ internal sealed class HostLimit
     private TimeSpan _halvedAt = TimeSpan.MinValue;
     private double _latency;
 
-    public HostLimit(int ceiling)
+    public HostLimit(int ceiling, int first = First)
     {
         _ceiling = ceiling;
-        Limit = Math.Min(First, ceiling);
+        Limit = Math.Min(Math.Max(first, ceiling / FirstShare), ceiling);
     }
 
     /// <summary>Requests that may be in flight now; at least one.</summary>

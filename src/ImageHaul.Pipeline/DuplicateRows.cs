@@ -11,14 +11,16 @@ namespace ImageHaul.Pipeline;
 /// </summary>
 internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, IBlobStore blobs, IRequestSpill spill, Refresher? refresh = null)
 {
-    /// <summary>About 6 MB of waiting rows.</summary>
-    private const int MostWaiting = 20_000;
     private const int SpillBatch = 512;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, List<ImageRequest>> _waiting = [];
+    private readonly RecentAnswers _recent = new();
     private readonly HashSet<long> _spilled = [];
+    private Dictionary<long, List<ImageRequest>> _waiting = [];
     private int _count;
+
+    /// <summary>Rows that wait in memory; one more moves them all to the spill. Default 20,000, about 6 MB.</summary>
+    public int MostWaiting { get; init; } = 20_000;
 
     /// <summary>
     /// Registers a row. It is the first with its URL and must be fetched, or the first one's record is final and
@@ -35,11 +37,15 @@ internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, I
         }
     }
 
-    /// <summary>The record of a row whose URL was settled by the row <paramref name="first"/>.</summary>
+    /// <summary>The record of a row whose URL was settled by the row <paramref name="first"/>. For one thread: the reader's.</summary>
     public ValueTask<ImageRecord> AnswerFromAsync(long first, ImageRequest request, CancellationToken cancellationToken)
     {
-        var record = records.Find(first) ?? throw new InvalidOperationException($"Row {first} is settled but has no record.");
-        return AnswerAsync(record, request, cancellationToken);
+        if (_recent.Find(first) is not { } answer)
+        {
+            answer = Answer.Of(records.Find(first) ?? throw new InvalidOperationException($"Row {first} is settled but has no record."));
+            _recent.Keep(answer);
+        }
+        return AnswerAsync(answer, request, cancellationToken);
     }
 
     /// <summary>The first row's record is committed: gives the records of the rows that waited for it.</summary>
@@ -54,52 +60,48 @@ internal sealed class DuplicateRows(UrlDeduplicator urls, IRecordSink records, I
             if (_waiting.Remove(ordinal, out waiting)) _count -= waiting.Count;
             spilled = _spilled.Remove(ordinal);
         }
-        foreach (var request in waiting ?? []) yield return await AnswerAsync(first, request, cancellationToken);
+        var answer = Answer.Of(first);
         while (spilled)
         {
             var batch = spill.Take(SpillQueue(ordinal), SpillBatch);
-            foreach (var request in batch) yield return await AnswerAsync(first, request, cancellationToken);
+            foreach (var request in batch) yield return await AnswerAsync(answer, request, cancellationToken);
             spilled = batch.Count > 0;
         }
+        foreach (var request in waiting ?? []) yield return await AnswerAsync(answer, request, cancellationToken);
     }
 
     private void Wait(long first, ImageRequest request)
     {
-        if (_count >= MostWaiting || _spilled.Contains(first))
-        {
-            spill.Append(SpillQueue(first), [request]);
-            _spilled.Add(first);
-            return;
-        }
+        if (_count >= MostWaiting) SpillWaiting();
         if (!_waiting.TryGetValue(first, out var list)) _waiting.Add(first, list = []);
         list.Add(request);
         _count++;
     }
 
+    // All at once: a transaction for each row would cost more than its fetch.
+    private void SpillWaiting()
+    {
+        spill.Append([.. _waiting.SelectMany(pair => pair.Value, (pair, request) => (SpillQueue(pair.Key), request))]);
+        _spilled.UnionWith(_waiting.Keys);
+        _waiting = [];
+        _count = 0;
+    }
+
     /// <summary>Host queues of the frontier are numbered upwards from zero; these downwards.</summary>
     private static long SpillQueue(long ordinal) => -ordinal;
 
-    private async ValueTask<ImageRecord> AnswerAsync(ImageRecord first, ImageRequest request, CancellationToken cancellationToken)
+    private async ValueTask<ImageRecord> AnswerAsync(Answer first, ImageRequest request, CancellationToken cancellationToken)
     {
-        var answer = await CopyAsync(first, request, cancellationToken);
-        return refresh is null ? answer : await refresh.AnsweredAsync(answer);
+        var record = await CopyAsync(first, request, cancellationToken);
+        return refresh is null ? record : await refresh.AnsweredAsync(record);
     }
 
-    private async ValueTask<ImageRecord> CopyAsync(ImageRecord first, ImageRequest request, CancellationToken cancellationToken)
+    private async ValueTask<ImageRecord> CopyAsync(Answer first, ImageRequest request, CancellationToken cancellationToken)
     {
-        var record = new ImageRecord
-        {
-            Request = request,
-            Status = first.Status,
-            Failure = first.Failure,
-            DuplicateOf = first.Request.Ordinal,
-            DuplicateOfId = first.Request.IdText,
-            FetchedAt = first.FetchedAt,
-            Signal = first.Signal,
-        };
+        var record = first.For(request);
         if (first.Image is not { } image) return record;
         if (DigestCheck.Compare(request.ExpectedDigest, image.Digest) is { } mismatch) return Fail(record, mismatch);
-        var put = await blobs.NameAsync(image, new BlobLabel(request.IdText, first.Response?.FileName), cancellationToken);
+        var put = await blobs.NameAsync(image, new BlobLabel(request.IdText, first.FileName), cancellationToken);
         return put.Path is { } path
             ? record with { Status = RecordStatus.Duplicate, Image = image with { Path = path } }
             : Fail(record, put.Failure ?? Gone(image));

@@ -44,7 +44,8 @@ public sealed class SignalTests : HostileServerTest
         var list = ListOf([.. Enumerable.Range(1, 50).Select(seed => Server.Url($"/image/png/{seed}")), Server.Url("/image/png/99", new Behaviour { NoAnswer = NoAnswer.Hang, Times = 1 })]);
         var result = await CommandLine.ShellAsync($$"""
             cd {{File("")}}
-            script -qfc "$IMAGEHAUL get {{list}} -o images --allow-private & echo \$! > pid; wait" typescript < /dev/null > /dev/null 2>&1 & terminal=$!
+            # Whoever started the tests may have told them to ignore SIGHUP (nohup does), and a shell hands that on.
+            env --default-signal=HUP,CONT script -qfc "$IMAGEHAUL get {{list}} -o images --allow-private & echo \$! > pid; wait" typescript < /dev/null > /dev/null 2>&1 & terminal=$!
             until [ -s pid ] && [ "$(ls images 2> /dev/null | wc -l)" -ge 50 ]; do sleep 0.05; kill -0 $terminal || break; done
             kill -9 $terminal
             for i in $(seq 600); do kill -0 $(cat pid) 2> /dev/null || break; sleep 0.1; done

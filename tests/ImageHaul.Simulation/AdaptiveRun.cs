@@ -92,6 +92,8 @@ public static class AdaptiveRun
     {
         public void Append(long queue, IReadOnlyList<ImageRequest> requests) => throw new InvalidOperationException("Nothing overflows in the simulation.");
 
+        public void Append(IReadOnlyList<(long Queue, ImageRequest Request)> requests) => throw new InvalidOperationException("Nothing overflows in the simulation.");
+
         public IReadOnlyList<ImageRequest> Take(long queue, int most) => [];
     }
 }

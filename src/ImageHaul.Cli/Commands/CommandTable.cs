@@ -50,6 +50,14 @@ internal static class CommandTable
         },
         new()
         {
+            Name = "report", Verb = Verbs.Report, Words = "DIR", WordCount = (1, 1), RunAsync = ReportCommand.RunAsync,
+            Summary = "write one HTML page about a folder: numbers, charts, failures, duplicates, gallery",
+            Detail = "The page needs nothing beside it and runs no script; secrets in URLs are hidden. Thumbnails are made with libvips where it is installed (Debian: libvips42); else the page shows "
+                + "the files themselves. A run may go on meanwhile. The exit code is 0 when it was written, 2 when the folder has no catalog or a damaged one, 5 when the disk refused.",
+            Examples = [("imagehaul report images", "writes images/report.html"), ("imagehaul report images -o - | gzip > report.html.gz", "to standard output")],
+        },
+        new()
+        {
             Name = "explain", Verb = Verbs.Explain, Words = "URL", WordCount = (1, 1), RunAsync = ExplainCommand.RunAsync,
             Summary = "fetch one URL and tell each decision with its reason and time",
             Detail = "Normalisation, addresses and what the guard says of them, each request and answer, format, structure, size, digest, path, and for a failure whether a run would try again. "
@@ -60,8 +68,15 @@ internal static class CommandTable
         {
             Name = "compare", Verb = Verbs.Compare, Words = "LIST", WordCount = (1, 1), RunAsync = CompareCommand.RunAsync,
             Summary = "time a list fetched one after another, by a pool of 12, and adaptively",
-            Detail = "The list is fetched three times, each time into a new folder that is removed afterwards.",
-            Examples = [("imagehaul compare urls.txt --limit 50 -o compare.json", "")],
+            Detail = "One row of each host is fetched first and not timed, so that names, connections and robots.txt favour no way. Each way then fetches the list into a new folder, which is removed "
+                + "afterwards; what hosts ask for (rest, a crawl delay, a pace) is carried from one to the next and waited out in between. Servers may keep what they were asked for: --rounds 2 goes "
+                + "there and back. Adaptive means what get finds by itself, up to --per-host (here 24 unless given), and begins where the pool got to; a first get begins with 2 requests on a host. "
+                + "More than 200 rows need --force. Exit codes are those of get.",
+            Examples =
+            [
+                ("imagehaul compare urls.txt --limit 50", "seconds, images/s, speed-up"),
+                ("imagehaul compare urls.txt --rounds 2 -o c.json -o c.svg", "the figures, and a chart of them"),
+            ],
         },
         new()
         {

@@ -15,7 +15,11 @@ internal static class ExportCommand
             return ExitCode.Usage;
         }
         using var signals = context.Here.Signals();
-        signals.Received = _ => context.Terminal.WriteLine("stopping");
+        signals.Received = number =>
+        {
+            if (number > 2) context.Terminal.Leave();
+            else context.Terminal.WriteLine("stopping");
+        };
         try
         {
             var failure = context.Settings.ResultFile is { } file

@@ -100,7 +100,7 @@ internal static class HelpText
 
     private static void AppendOption(StringBuilder text, OptionRow row, string doc, int width)
     {
-        var left = $"  {(row.Short is { } letter ? $"-{letter}, " : "    ")}--{row.Name}{(row.IsSwitch ? "" : $" {row.ValueName}")}";
+        var left = $"  {(row.Short is { } letter ? $"-{letter}, " : "    ")}--{row.Name}{(row.IsSwitch ? "" : row.BareValue is null ? $" {row.ValueName}" : $" [{row.ValueName}]")}";
         var variable = row.Key == row.Name ? "" : $"; {row.Variable}";
         var @default = row.IsSwitch ? "off" : row.Default ?? row.DefaultNote;
         var right = Wrap($"{doc} ({@default}{(row.Repeatable ? "; repeatable" : "")}{variable})", OptionColumn, width);

@@ -29,7 +29,11 @@ internal static class RepairCommand
     {
         var latest = new LatestFile();
         using var display = new StatusDisplay(context.Terminal, context.Display, latest.LineWithoutTotal, context.Here.Time);
-        signals.Received = _ => context.Terminal.WriteLine("stopping; the folder stays as it was");
+        signals.Received = number =>
+        {
+            if (number > 2) context.Terminal.Leave();
+            else context.Terminal.WriteLine("stopping; the folder stays as it was");
+        };
         try
         {
             return await signals.RunAsync((stop, _) => context.Here.Engine.RepairAsync(folder, context.Settings.Haul.ManifestPath, latest, stop));

@@ -30,7 +30,11 @@ internal static class VerifyCommand
     {
         var latest = new LatestFile();
         using var display = new StatusDisplay(context.Terminal, context.Display, latest.Line, context.Here.Time);
-        signals.Received = _ => context.Terminal.WriteLine("stopping");
+        signals.Received = number =>
+        {
+            if (number > 2) context.Terminal.Leave();
+            else context.Terminal.WriteLine("stopping");
+        };
         try
         {
             return await signals.RunAsync((stop, _) => context.Here.Engine.VerifyAsync(folder, latest, stop));

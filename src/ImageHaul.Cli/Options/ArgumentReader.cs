@@ -37,7 +37,7 @@ internal static class ArgumentReader
             command.Add(option);
         }
 
-        var result = command.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var result = command.Parse(WithBareValues(rows, words), new ParserConfiguration { ResponseFileTokenReplacer = null });
         var flags = new Dictionary<string, IReadOnlyList<string>>();
         var faults = result.Errors.Select(error => error.Message).ToList();
         foreach (var (row, option) in options)
@@ -49,6 +49,18 @@ internal static class ArgumentReader
         AddUnknownOptions(positionals, rows, words, faults);
         var helped = result.GetResult(help) is { Implicit: false } asked ? asked : null;
         return new(flags, positionals, helped is not null, faults) { WantsBriefHelp = HelpFlags.Contains(helped?.IdentifierToken?.Value) };
+    }
+
+    /// <summary>Gives options that stand alone the value they then mean: the word that follows is theirs only when it begins with a digit.</summary>
+    private static List<string> WithBareValues(IReadOnlyList<OptionRow> rows, IReadOnlyList<string> words)
+    {
+        var complete = new List<string>(words);
+        for (var i = 0; i < complete.Count && complete[i] != "--"; i++)
+        {
+            if (!complete[i].StartsWith("--", StringComparison.Ordinal) || rows.FirstOrDefault(row => row.BareValue is not null && $"--{row.Name}" == complete[i]) is not { } row) continue;
+            if (i + 1 == complete.Count || complete[i + 1] is not [>= '0' and <= '9', ..]) complete[i] += $"={row.BareValue}";
+        }
+        return complete;
     }
 
     /// <summary>What was probably meant: an option of this command with another spelling, or one that other commands have.</summary>

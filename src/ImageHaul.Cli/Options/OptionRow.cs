@@ -16,6 +16,7 @@ internal enum Verbs
     Man = 1 << 21,
     Repair = 128,
     Explain = 256,
+    Report = 512,
 }
 
 /// <summary>The commands by their names.</summary>
@@ -38,6 +39,7 @@ internal enum OptionGroup
     Manners,
     Resume,
     Screen,
+    Telemetry,
 }
 
 /// <summary>One option: all that help, the environment, settings files, validation and <c>config</c> need to know of it.</summary>
@@ -63,11 +65,17 @@ internal sealed record OptionRow
     /// </summary>
     public string? ValueName { get; init; }
 
+    /// <summary>The value meant by the option alone; null when a value must follow. A value that begins with a digit may follow as a word of its own.</summary>
+    public string? BareValue { get; init; }
+
     /// <summary>The words to choose from, where they are more than the help's name of the value can hold.</summary>
     public IReadOnlyList<string> Choices { get => field ?? ValueForm.LiteralsOf(ValueName); init; }
 
     /// <summary>Words that mean one of the choices and are not offered.</summary>
     public IReadOnlyList<string> Synonyms { get; init; } = [];
+
+    /// <summary>The largest number it takes; null when there is no bound of its own.</summary>
+    public long? Maximum { get; init; }
 
     /// <summary>What each value must match, as far as a pattern (ECMA 262) can tell; null when its form says all.</summary>
     public string? Pattern { get; init; }

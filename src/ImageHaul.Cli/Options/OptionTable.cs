@@ -12,7 +12,7 @@ namespace ImageHaul.Cli.Options;
 /// <summary>The one table of options. Help, environment, settings files, validation and <c>config</c> all read it: a new option is a new row.</summary>
 internal static class OptionTable
 {
-    private const Verbs Everywhere = Verbs.Get | Verbs.Retry | Verbs.Verify | Verbs.Repair | Verbs.Export | Verbs.Demo | Verbs.Compare | Verbs.Config;
+    private const Verbs Everywhere = Verbs.Get | Verbs.Retry | Verbs.Verify | Verbs.Repair | Verbs.Export | Verbs.Report | Verbs.Demo | Verbs.Compare | Verbs.Config;
     private const Verbs Reading = Verbs.Get | Verbs.Compare | Verbs.Config;
     private const Verbs Running = Verbs.Get | Verbs.Retry | Verbs.Compare | Verbs.Config;
     private const Verbs Fetching = Running | Verbs.Explain;
@@ -45,8 +45,14 @@ internal static class OptionTable
             Doc = "folder for the demo's images", Apply = One(NotEmpty, (s, value) => s.Store(o => o with { Output = value })) },
         new() { Group = OptionGroup.Output, Name = "output", Key = "export-output", Short = 'o', Verbs = Verbs.Export, ValueName = "FILE", DefaultNote = "standard output",
             Doc = "file to write", Apply = One(NotEmpty, (s, value) => s with { ResultFile = value }) },
-        new() { Group = OptionGroup.Output, Name = "output", Key = "compare-output", Short = 'o', Verbs = Verbs.Compare, ValueName = "FILE",
-            Doc = "write the figures as JSON too", Apply = One(NotEmpty, (s, value) => s with { ResultFile = value }) },
+        new() { Group = OptionGroup.Output, Name = "output", Key = "report-output", Short = 'o', Verbs = Verbs.Report, ValueName = "FILE", DefaultNote = "DIR/report.html",
+            Doc = "file to write; - for standard output", Apply = One(NotEmpty, (s, value) => s with { ResultFile = value }) },
+        new() { Group = OptionGroup.Output, Name = "gallery", Key = "report-gallery", Verbs = Verbs.Report, ValueName = "N", Default = "500", Maximum = 5000,
+            Doc = "most images in the gallery, 0 to 5000", Apply = One(Between(0, 5000), (s, value) => s with { Gallery = value }) },
+        new() { Group = OptionGroup.Output, Name = "output", Key = "compare-output", Short = 'o', Verbs = Verbs.Compare, ValueName = "FILE", Repeatable = true,
+            Doc = "write the figures too: FILE.svg as a bar chart, any other as JSON", Apply = Many(NotEmpty, (s, value) => s with { ResultFiles = value }) },
+        new() { Group = OptionGroup.Pace, Name = "rounds", Key = "compare-rounds", Verbs = Verbs.Compare, ValueName = "N", Default = "1", Maximum = 9,
+            Doc = "time each way this often, forwards and backwards in turn, and take the median; 1 to 9", Apply = One(Between(1, 9), (s, value) => s with { Rounds = value }) },
         new() { Group = OptionGroup.Output, Name = "format", Key = "export-format", Verbs = Verbs.Export, ValueName = "csv|jsonl", Default = "csv",
             Doc = "what is written: a spreadsheet's CSV or JSON Lines", Apply = One(text => NumberText.Choice(text, ("csv", ManifestFormat.Csv), ("jsonl", ManifestFormat.JsonLines)), (s, value) => s with { ExportFormat = value }) },
         new() { Group = OptionGroup.Output, Name = "layout", Verbs = Storing | Verbs.Explain, ValueName = "flat|sharded|original", Default = "flat",
@@ -178,6 +184,9 @@ internal static class OptionTable
                 (s, value) => s with { Color = value }) },
         new() { Group = OptionGroup.Screen, Name = "fail-on", Verbs = Running, ValueName = "none|any|N%", Default = "any",
             Doc = "failed rows that make the exit code 3 or 4: more than N % of all", Apply = One(FailOn.Parse, (s, value) => s with { FailOn = value }) },
+        new() { Group = OptionGroup.Screen, Name = "dashboard", Verbs = Storing, ValueName = "PORT|auto|off", Default = "off", BareValue = "auto", Maximum = 65535,
+            Doc = "serve a live page about the run on 127.0.0.1 and print its address; PORT 1 to 65535, a free one when none is given",
+            Apply = One(DashboardPort, (s, value) => s with { DashboardPort = value }) },
         new() { Group = OptionGroup.Screen, Name = "json", Key = "config-json", Verbs = Verbs.Config, Default = "false",
             Doc = "print as JSON", Apply = One(NumberText.Switch, (s, value) => s with { AsJson = value }) },
         new() { Group = OptionGroup.Screen, Name = "changed", Key = "config-changed", Verbs = Verbs.Config, Default = "false",
@@ -186,6 +195,13 @@ internal static class OptionTable
             Doc = "print the JSON Schema of settings files instead", Apply = One(NumberText.Switch, (s, value) => s with { PrintSchema = value }) },
         new() { Group = OptionGroup.Screen, Name = "json", Key = "explain-json", Verbs = Verbs.Explain, Default = "false",
             Doc = "print one JSON document", Apply = One(NumberText.Switch, (s, value) => s with { AsJson = value }) },
+
+        new() { Group = OptionGroup.Telemetry, Name = "otlp", Verbs = Storing, ValueName = "URL", Pattern = "^(https?|grpcs?)://", Mask = UrlRedactor.Redact,
+            Doc = "send metrics and traces to an OpenTelemetry collector: http://HOST:4318, or grpc://HOST:4317 (https, grpcs)",
+            Apply = One(TelemetryText.Collector, (s, value) => s with { Otlp = value }) },
+        new() { Group = OptionGroup.Telemetry, Name = "metrics", Verbs = Storing, ValueName = "FILE|PORT", Pattern = "^(?!0+$).*\\S",
+            Doc = "metrics for Prometheus: a file written every 15 s and at the end (node_exporter's textfile collector), or http://127.0.0.1:PORT/metrics",
+            Apply = One(TelemetryText.Metrics, (s, value) => s with { MetricsFile = value.File, MetricsPort = value.Port }) },
     ];
 
     /// <summary>The options of a command.</summary>
@@ -195,6 +211,17 @@ internal static class OptionTable
 
     private static Parsed<string> PrintableAscii(string text) =>
         text.Trim().Length > 0 && text.All(letter => letter is >= ' ' and <= '~') ? text.Trim() : Parsed<string>.Bad("the value must be printable ASCII on one line");
+
+    private static Func<string, Parsed<int>> Between(int least, int most) => text =>
+        int.TryParse(text, System.Globalization.NumberStyles.None, null, out var number) && number >= least && number <= most ? number : Parsed<int>.Bad($"'{text}' is not a number from {least} to {most}");
+
+    /// <summary><c>off</c> (null), <c>auto</c> (0: a free one) or a port.</summary>
+    private static Parsed<int?> DashboardPort(string text)
+    {
+        if (text.Equals("off", StringComparison.OrdinalIgnoreCase)) return new Parsed<int?>(null, null);
+        if (text.Equals("auto", StringComparison.OrdinalIgnoreCase)) return 0;
+        return NumberText.Whole(text) is { Fault: null, Value: >= 1 and <= 65535 } port ? port.Value : Parsed<int?>.Bad($"'{text}' is no port; write one from 1 to 65535, or auto for a free one");
+    }
 
     private static Parsed<FailureKind> Kind(string text) => FailureKinds.TryParse(text, out var kind)
         ? kind

@@ -68,7 +68,9 @@ internal static class SettingsSchema
                 ways.Add(new() { ["type"] = "boolean" });
                 break;
             case ValueKind.Whole:
-                ways.Add(new() { ["type"] = "integer", ["minimum"] = canBeZero ? 0 : 1 });
+                var whole = new JsonObject { ["type"] = "integer", ["minimum"] = canBeZero ? 0 : 1 };
+                if (row.Maximum is { } most) whole["maximum"] = most;
+                ways.Add(whole);
                 break;
             case ValueKind.Fraction:
                 ways.Add(new() { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 });

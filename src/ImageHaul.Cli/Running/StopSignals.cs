@@ -10,12 +10,17 @@ internal sealed class StopSignals(TimeProvider time) : IDisposable
     /// <summary>How long an abandoned run may take to let go of its files before the process ends regardless.</summary>
     public static readonly TimeSpan AbandonGrace = TimeSpan.FromSeconds(1);
 
+    /// <summary>What is said about a signal comes before what is said about the end, unless the terminal takes nothing.</summary>
+    private static readonly TimeSpan TellPatience = TimeSpan.FromMilliseconds(500);
+
     // SIGXFSZ, the same number on Linux and macOS: a limit on file sizes ends the process unless somebody listens; the write then fails, as on a full disk.
     private const PosixSignal FileSizeLimit = (PosixSignal)25;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abandon = new();
     private List<PosixSignalRegistration> _registrations = [];
+    private readonly Lock _telling = new();
+    private Task _told = Task.CompletedTask;
     private int _received;
 
     /// <summary>No new work.</summary>
@@ -26,7 +31,10 @@ internal sealed class StopSignals(TimeProvider time) : IDisposable
 
     public bool WasAbandoned => _abandon.IsCancellationRequested;
 
-    /// <summary>Told of the first and the second signal, before the tokens are.</summary>
+    /// <summary>
+    /// Told of the first, the second and the third signal, in that order, after the tokens and on a thread of its own: it writes to a terminal, which may be
+    /// gone or take nothing, and neither may hold up the stop.
+    /// </summary>
     public Action<int>? Received { get; set; }
 
     /// <summary>Begins to listen to the process's signals.</summary>
@@ -41,11 +49,34 @@ internal sealed class StopSignals(TimeProvider time) : IDisposable
     public bool Receive()
     {
         var number = Interlocked.Increment(ref _received);
-        if (number > 2) return false;
-        Received?.Invoke(number);
         // Off this thread: whatever listens to the tokens must not hold up the next signal.
-        _ = number == 1 ? _stop.CancelAsync() : _abandon.CancelAsync();
-        return true;
+        if (number <= 2) _ = number == 1 ? _stop.CancelAsync() : _abandon.CancelAsync();
+        var told = Tell(number);
+        if (number <= 2) return true;
+        // The usual effect is the end of the process: the terminal is given back before it.
+        told.Wait(TellPatience);
+        return false;
+    }
+
+    private Task Tell(int number)
+    {
+        if (Received is not { } received) return Task.CompletedTask;
+        lock (_telling)
+        {
+            return _told = _told.ContinueWith(
+                _ =>
+                {
+                    try
+                    {
+                        received(number);
+                    }
+                    catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+                    {
+                        // Nobody is there to be told.
+                    }
+                },
+                CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
     }
 
     /// <summary>Runs work until it ends; null when it was abandoned and did not come back in time.</summary>
@@ -58,6 +89,7 @@ internal sealed class StopSignals(TimeProvider time) : IDisposable
         {
             if (await Task.WhenAny(task, abandoned.Task) != task) await Task.WhenAny(task, Task.Delay(AbandonGrace, time, CancellationToken.None));
         }
+        await ToldAsync();
         if (!task.IsCompleted) return null;
         try
         {
@@ -67,6 +99,13 @@ internal sealed class StopSignals(TimeProvider time) : IDisposable
         {
             return null;
         }
+    }
+
+    private async Task ToldAsync()
+    {
+        Task told;
+        lock (_telling) told = _told;
+        if (!told.IsCompleted) await Task.WhenAny(told, Task.Delay(TellPatience, time, CancellationToken.None));
     }
 
     public void Dispose()

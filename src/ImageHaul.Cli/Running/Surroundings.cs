@@ -27,6 +27,9 @@ internal sealed record Surroundings
     /// <summary>Columns and rows of the terminal.</summary>
     public required Func<(int Width, int Height)> Size { get; init; }
 
+    /// <summary>Looks after the terminal's state when the program ends or is halted; null for none.</summary>
+    public ITerminalWatch? Watch { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required IHaulEngine Engine { get; init; }
@@ -45,7 +48,7 @@ internal sealed record Surroundings
         var canColor = PeopleIsTerminal && Places.Variable("TERM") != "dumb" && Places.Variable("NO_COLOR") is null;
         var locale = Places.Variable("LC_ALL") ?? Places.Variable("LC_CTYPE") ?? Places.Variable("LANG") ?? "";
         var unicode = PeopleIsTerminal && (OperatingSystem.IsWindows() || locale.Replace("-", "", StringComparison.Ordinal).Contains("UTF8", StringComparison.OrdinalIgnoreCase));
-        return new Terminal(People, Size, new Palette(color == ColorMode.Always || (color == ColorMode.Auto && canColor), unicode));
+        return new Terminal(People, Size, new Palette(color == ColorMode.Always || (color == ColorMode.Auto && canColor), unicode), Watch);
     }
 
     /// <summary>This process.</summary>
@@ -63,7 +66,8 @@ internal sealed record Surroundings
             // One write a drawing: Console.Error would send it in pieces of 256 characters, which flicker.
             People = new StreamWriter(new ForgivingOutput(Console.OpenStandardError()), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 32 << 10) { AutoFlush = false },
             PeopleIsTerminal = !Console.IsErrorRedirected,
-            Size = TerminalSize,
+            Size = TerminalWatch.Size,
+            Watch = new TerminalWatch(),
             Time = time,
             Engine = new LibraryEngine(time),
             StartDemo = startDemo,
@@ -81,17 +85,5 @@ internal sealed record Surroundings
         if (environment.TryGetValue("XDG_CONFIG_HOME", out var folder) && Path.IsPathRooted(folder)) return folder;
         var data = Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return data.Length == 0 ? null : data;
-    }
-
-    private static (int Width, int Height) TerminalSize()
-    {
-        try
-        {
-            return Console.IsErrorRedirected || Console.WindowWidth < 1 ? (80, 24) : (Console.WindowWidth, Math.Max(2, Console.WindowHeight));
-        }
-        catch (Exception fault) when (fault is IOException or PlatformNotSupportedException)
-        {
-            return (80, 24);
-        }
     }
 }

@@ -43,4 +43,20 @@ internal static class Figures
         var seconds = (long)Math.Ceiling(time.TotalSeconds);
         return seconds < 3600 ? $"{seconds / 60}:{seconds % 60:00}" : $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}";
     }
+
+    /// <summary>A time that is only estimated: in steps that hide its trembling, rounded up.</summary>
+    public static string About(TimeSpan time)
+    {
+        var seconds = Math.Max(1, time.TotalSeconds);
+        var step = seconds switch { < 10 => 1, < 60 => 5, < 600 => 10, < 3600 => 60, < 86_400 => 300, _ => 3600 };
+        var rounded = (long)(Math.Ceiling(seconds / step) * step);
+        return rounded switch
+        {
+            < 60 => $"{rounded} s",
+            < 600 => $"{rounded / 60} min {rounded % 60:00} s",
+            < 3600 => $"{rounded / 60} min",
+            < 86_400 => $"{rounded / 3600} h {rounded / 60 % 60:00} min",
+            _ => $"{rounded / 86_400} d {rounded / 3600 % 24:00} h",
+        };
+    }
 }

@@ -30,13 +30,18 @@ internal sealed class RunDisplay : IDisposable
     private readonly JsonEvents? _events;
     private readonly FailedRowLog? _failedRows;
     private readonly RateMeter _rates;
+    private readonly HostPlaces _places = new();
+    private readonly TimeProvider _time;
+    private readonly Func<long?> _free;
     private readonly ITimer? _timer;
     private readonly ITimer? _verboseTimer;
     private RunProgress? _progress;
     private bool _isEnded;
 
-    public RunDisplay(Terminal terminal, DisplayKind kind, bool isVerbose, JsonEvents? events, TimeProvider time)
+    public RunDisplay(Terminal terminal, DisplayKind kind, bool isVerbose, JsonEvents? events, TimeProvider time, Func<long?>? free = null)
     {
+        _time = time;
+        _free = free ?? (() => null);
         _terminal = terminal;
         _kind = kind;
         _events = events;
@@ -89,24 +94,34 @@ internal sealed class RunDisplay : IDisposable
     private void Draw()
     {
         if (Volatile.Read(ref _progress)?.Snapshot() is not { } now) return;
-        lock (_gate)
+        IfIdle(() =>
         {
-            if (_isEnded) return;
             _rates.Add(now);
-            if (_kind == DisplayKind.Plain) _terminal.WriteLine(PlainLine.Render(now, _rates));
-            else
+            var clock = _time.GetLocalNow();
+            if (_kind == DisplayKind.Plain)
             {
-                var (width, height) = _terminal.Size;
-                _terminal.Show(LiveFrame.Render(now, _rates, width, height, _terminal.Palette));
+                _terminal.WriteLine(PlainLine.Render(now, _rates, clock, _free()));
+                return;
             }
-        }
+            var (width, height) = _terminal.Size;
+            var calm = now with { Frontier = now.Frontier with { Busiest = _places.Arrange(now.Frontier.Busiest) } };
+            _terminal.Show(LiveFrame.Render(calm, _rates, clock, _free(), width, height, _terminal.Palette));
+        });
     }
 
-    private void DrawFailedRows()
+    private void DrawFailedRows() => IfIdle(() => _terminal.WriteLines(_failedRows!.Drain()));
+
+    /// <summary>A terminal that takes nothing (Ctrl-S, a stalled line) holds one drawing and one thread, not one more at each tick.</summary>
+    private void IfIdle(Action draw)
     {
-        lock (_gate)
+        if (!_gate.TryEnter()) return;
+        try
         {
-            if (!_isEnded) _terminal.WriteLines(_failedRows!.Drain());
+            if (!_isEnded) draw();
+        }
+        finally
+        {
+            _gate.Exit();
         }
     }
 }

@@ -35,11 +35,17 @@ internal sealed class StatusDisplay : IDisposable
 
     private void Draw()
     {
-        lock (_gate)
+        // A terminal that takes nothing holds one drawing, not one more at each tick.
+        if (!_gate.TryEnter()) return;
+        try
         {
             if (_isEnded) return;
             if (_kind == DisplayKind.Live) _terminal.Show([new StyledLine(_terminal.Palette, Math.Max(1, _terminal.Size.Width - 1)).Add(_line()).ToString()]);
             else _terminal.WriteLine(_line());
+        }
+        finally
+        {
+            _gate.Exit();
         }
     }
 }

@@ -22,6 +22,9 @@ internal sealed class StyledLine(Palette palette, int width)
         return this;
     }
 
+    /// <summary>Adds text if there is room for all of it: half a figure would be another figure.</summary>
+    public StyledLine AddWhole(string text, Ink ink = Ink.Plain) => Columns(text) <= Room ? Add(text, ink) : this;
+
     /// <summary>Adds items with gaps while they fit whole, then how many were left out.</summary>
     public StyledLine AddItems(IReadOnlyList<string> items, Ink ink = Ink.Plain)
     {

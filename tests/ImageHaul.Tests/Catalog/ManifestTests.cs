@@ -111,6 +111,25 @@ public sealed class ManifestTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void Write_InRanges_IsTheSameAsInOnePiece(int rangeRows)
+    {
+        // Gaps wider than all ranges together, and a duplicate in another range than its other row.
+        var first = Good(2, "x", id: "one");
+        _folder.Commit(first, Good(5), Good(6), Bad(7), SameUrl(9, first), Bad(4_000_000_000), Good(4_000_000_001));
+        var whole = Csv();
+
+        using var bytes = new MemoryStream();
+        var rows = ManifestExport.Write(_folder.CatalogPath, bytes, ManifestFormat.Csv, CancellationToken.None, rangeRows);
+
+        Assert.Equal(7, rows);
+        Assert.Equal(whole, Encoding.UTF8.GetString(bytes.ToArray()));
+        Assert.Equal(9, whole.Split('\n').Length);
+    }
+
     [Fact]
     public void WriteManifest_ToAFile_ReplacesTheOneOfBefore()
     {

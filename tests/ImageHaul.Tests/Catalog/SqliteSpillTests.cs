@@ -45,6 +45,17 @@ public sealed class SqliteSpillTests : IDisposable
     }
 
     [Fact]
+    public void Append_ToManyQueuesAtOnce_EachKeepsItsOrder()
+    {
+        using var spill = SqliteSpill.Open(SpillPath);
+        spill.Append([(-1, Request(1)), (-2, Request(2)), (-1, Request(3))]);
+
+        Assert.Equal(3, spill.Count);
+        Assert.Equal([1L, 3L], spill.Take(-1, 9).Select(request => request.Ordinal));
+        Assert.Equal([2L], spill.Take(-2, 9).Select(request => request.Ordinal));
+    }
+
+    [Fact]
     public async Task Append_FromManyThreads_LosesNothing()
     {
         using var spill = SqliteSpill.Open(SpillPath);

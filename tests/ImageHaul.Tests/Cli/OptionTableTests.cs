@@ -20,7 +20,10 @@ public sealed class OptionTableTests
         ["output"] = ("shop", ""),
         ["demo-output"] = ("here", ""),
         ["export-output"] = ("out.csv", ""),
+        ["report-output"] = ("page.html", ""),
+        ["report-gallery"] = ("20", "5001"),
         ["compare-output"] = ("out.json", ""),
+        ["compare-rounds"] = ("3", "0"),
         ["export-format"] = ("jsonl", "xml"),
         ["layout"] = ("sharded", "shardy"),
         ["manifest"] = ("m.csv", ""),
@@ -78,6 +81,9 @@ public sealed class OptionTableTests
         ["config-schema"] = ("true", "x"),
         ["explain-json"] = ("true", "x"),
         ["refresh"] = ("true", "x"),
+        ["otlp"] = ("http://collector:4318", "collector"),
+        ["metrics"] = ("haul.prom", "70000"),
+        ["dashboard"] = ("8090", "90000"),
     };
 
     private static string ProxyFile()

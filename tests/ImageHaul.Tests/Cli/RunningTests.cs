@@ -70,8 +70,36 @@ public sealed class StopSignalsTests
         Assert.True(signals.Receive());
         Assert.True(signals.Receive());
         Assert.True(signals.WasAbandoned);
+        // The third waits until all three were told of: the process ends when it returns.
         Assert.False(signals.Receive());
-        Assert.Equal([1, 2], numbers);
+        Assert.Equal([1, 2, 3], numbers);
+    }
+
+    [Fact]
+    public void Receive_TellingThatNeverEnds_DoesNotHoldUpTheStop()
+    {
+        using var free = new ManualResetEventSlim();
+        using var signals = new StopSignals(_time) { Received = _ => free.Wait() };
+
+        Assert.True(signals.Receive());
+        Assert.True(signals.Receive());
+        Assert.True(signals.Stop.IsCancellationRequested);
+        Assert.True(signals.WasAbandoned);
+        free.Set();
+    }
+
+    [Fact]
+    public async Task Receive_TerminalGone_TheRunStillEnds()
+    {
+        using var signals = new StopSignals(_time) { Received = _ => throw new IOException("Input/output error") };
+        var run = signals.RunAsync(async (stop, _) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+            return "ended";
+        });
+        signals.Receive();
+
+        Assert.Equal("ended", await run);
     }
 
     [Fact]

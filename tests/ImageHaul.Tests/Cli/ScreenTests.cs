@@ -62,257 +62,6 @@ public sealed class FiguresTests
     public void Clock_RoundsUp(double seconds, string expected) => Assert.Equal(expected, Figures.Clock(TimeSpan.FromSeconds(seconds)));
 }
 
-public sealed class RateMeterTests
-{
-    [Fact]
-    public void Add_SteadyRun_GivesItsSpeed()
-    {
-        var meter = new RateMeter(TimeSpan.FromSeconds(10));
-        for (var second = 1; second <= 30; second++) meter.Add(At(second, second * 50));
-
-        Assert.Equal(50, meter.Images, 3);
-    }
-
-    [Fact]
-    public void Add_RunThatStalls_FallsToZeroWithinTheWindow()
-    {
-        var meter = new RateMeter(TimeSpan.FromSeconds(10));
-        meter.Add(At(1, 500));
-        for (var second = 2; second <= 12; second++) meter.Add(At(second, 500));
-
-        Assert.Equal(0, meter.Images);
-    }
-
-    [Fact]
-    public void TimeLeft_KnownTotal_FollowsTheRowsSettled()
-    {
-        var meter = new RateMeter(TimeSpan.FromSeconds(10));
-        var now = At(10, 100) with { RowsRead = 400, ReadingFinished = true };
-        meter.Add(now);
-
-        Assert.Equal(TimeSpan.FromSeconds(30), meter.TimeLeft(now));
-        Assert.Null(meter.TimeLeft(now with { ReadingFinished = false }));
-    }
-
-    [Fact]
-    public void TimeLeft_ResumedRows_DoNotCountAsSpeed()
-    {
-        var meter = new RateMeter(TimeSpan.FromSeconds(10));
-        var now = At(10, 100) with { RowsRead = 1200, Resumed = 1000, ReadingFinished = true };
-        meter.Add(now);
-
-        Assert.Equal(TimeSpan.FromSeconds(10), meter.TimeLeft(now));
-    }
-
-    private static ProgressSnapshot At(int seconds, long downloaded) => new() { Elapsed = TimeSpan.FromSeconds(seconds), Downloaded = downloaded, Frontier = new() };
-}
-
-public sealed class LiveFrameTests
-{
-    [Fact]
-    public void Render_At80Columns_ReadsLikeThis() => Assert.Equal(
-        """
-        rows     10,000 of 10,000   100 %   #########################
-        speed    460 images/s   65.0 MB/s   64 of 128 in flight   20 s
-        images   8,900 downloaded   300 duplicates   800 failed
-        failed   http-not-found 500   blocked 300
-        busy     a.example 8/8   b.example 4/8
-        waiting  slow.example 0:28 rate-limited
-        """,
-        string.Join('\n', Render(Samples.Counts, 80)));
-
-    [Fact]
-    public void Render_HostWithAPace_ShowsIt()
-    {
-        var counts = Samples.Counts with { Frontier = Samples.Frontier with { Busiest = [Samples.Frontier.Busiest[0] with { Pace = 19.96 }] } };
-        Assert.Equal("busy     a.example 8/8 at 20.0/s", Render(counts, 80)[4]);
-    }
-
-    [Fact]
-    public void Render_TotalUnknown_SaysHowFarReadingIs() =>
-        Assert.Equal("rows     10,000 of 12,000+ (still reading the list)", Render(Samples.Counts with { ReadingFinished = false, RowsRead = 12_000 }, 80)[0]);
-
-    [Fact]
-    public void Render_EmptyRun_HasTheSameHeight() => Assert.Equal(6, Render(new ProgressSnapshot { Frontier = new() }, 80).Count);
-
-    [Fact]
-    public void Render_AnyWidth_NeverReachesTheLastColumn()
-    {
-        var counts = Samples.Counts with
-        {
-            RowsRead = 1_234_567_890,
-            Failures = FailureKinds.All.ToDictionary(kind => kind, kind => 1000L + (int)kind),
-            Resumed = 5,
-            UpToDate = 6,
-            Skipped = 7,
-            Frontier = Samples.Frontier with { Busiest = [.. Enumerable.Range(1, 8).Select(i => Samples.Frontier.Busiest[0] with { Host = new HostKey("https", $"{new string('x', i * 20)}.example", 8443) })] },
-        };
-        for (var width = 1; width <= 250; width++) Assert.All(Render(counts, width), line => Assert.True(StyledLine.Columns(line) < Math.Max(2, width), $"{width}: {line}"));
-    }
-
-    [Fact]
-    public void Render_WiderTerminal_ShowsMoreHosts()
-    {
-        var hosts = Enumerable.Range(1, 8).Select(i => Samples.Frontier.Busiest[0] with { Host = new HostKey("https", $"images-{i}.shop.example", 443) }).ToList();
-        var counts = Samples.Counts with { Frontier = Samples.Frontier with { Busiest = hosts } };
-
-        Assert.Equal("busy     images-1.shop.example 8/8   images-2.shop.example 8/8   +6", Render(counts, 80)[4]);
-        Assert.EndsWith("images-8.shop.example 8/8", Render(counts, 260)[4]);
-    }
-
-    [Fact]
-    public void Render_LowTerminal_KeepsOneRowFree() => Assert.Equal(3, LiveFrame.Render(Samples.Counts, new RateMeter(TimeSpan.FromSeconds(10)), 80, 4, default).Count);
-
-    [Fact]
-    public void Render_HostileHost_CannotTouchTheTerminal()
-    {
-        var frontier = Samples.Frontier with { Blocked = [Samples.Frontier.Blocked[0] with { Host = new HostKey("http", "a\u001b[2Jb\n", 80), Reason = "x\u001by" }] };
-
-        Assert.All(Render(Samples.Counts with { Frontier = frontier }, 80), line => Assert.DoesNotContain(line, char.IsControl));
-    }
-
-    [Fact]
-    public void Render_InColour_ShowsTheSameWords()
-    {
-        var plain = Render(Samples.Counts, 80);
-        var coloured = Render(Samples.Counts, 80, new Palette(Color: true, Unicode: false));
-
-        Assert.Contains("\e[", coloured[0]);
-        Assert.Equal(plain, coloured.Select(WithoutColours));
-    }
-
-    private static string WithoutColours(string line) => string.Concat(line.Split('\e').Select((part, i) => i == 0 ? part : part[(part.IndexOf('m') + 1)..]));
-
-    private static IReadOnlyList<string> Render(ProgressSnapshot counts, int width, Palette palette = default)
-    {
-        var rates = new RateMeter(TimeSpan.FromSeconds(30));
-        rates.Add(counts);
-        return LiveFrame.Render(counts, rates, width, 24, palette);
-    }
-}
-
-public sealed class PlainLineTests
-{
-    [Fact]
-    public void Render_ReadsLikeThis()
-    {
-        var counts = Samples.Counts with { RowsRead = 20_000 };
-        var rates = new RateMeter(TimeSpan.FromSeconds(30));
-        rates.Add(counts);
-
-        Assert.Equal("10,000 of 20,000 rows (50 %), 460 images/s, 65.0 MB/s, 800 failed, 64 of 128 in flight, hosts waiting: 1, 20 s left", PlainLine.Render(counts, rates));
-    }
-}
-
-public sealed class TerminalTests : IDisposable
-{
-    private readonly StringWriter _writer = new();
-    private (int Width, int Height) _size = (80, 24);
-
-    public void Dispose() => _writer.Dispose();
-
-    [Fact]
-    public void Show_SeveralTimes_LeavesOneBlockInItsPlace()
-    {
-        var terminal = Terminal();
-        terminal.WriteLine("before");
-        terminal.Show(["one", "two"]);
-        terminal.Show(["uno", "due", "tre"]);
-        terminal.Show(["eins"]);
-
-        Assert.Equal(["before", "eins"], Screen(80));
-    }
-
-    [Fact]
-    public void WriteLine_DuringABlock_StandsAboveIt()
-    {
-        var terminal = Terminal();
-        terminal.Show(["one", "two"]);
-        terminal.WriteLine("note");
-        terminal.Show([]);
-        terminal.WriteLine("end");
-
-        Assert.Equal(["note", "end"], Screen(80));
-    }
-
-    [Fact]
-    public void Show_TerminalBecameNarrower_RemovesTheWrappedRowsToo()
-    {
-        var terminal = Terminal();
-        terminal.Show([new string('a', 70), "b"]);
-        _size = (40, 24);
-        _writer.GetStringBuilder().Clear();
-        terminal.Show(["short"]);
-
-        Assert.Contains("\e[3A", _writer.ToString());
-    }
-
-    [Fact]
-    public void Show_EachDrawing_LeavesCursorAndWrappingOn()
-    {
-        var terminal = Terminal();
-        terminal.Show(["one"]);
-        var drawing = _writer.ToString();
-
-        Assert.True(drawing.LastIndexOf("\e[?25h", StringComparison.Ordinal) > drawing.LastIndexOf("\e[?25l", StringComparison.Ordinal));
-        Assert.True(drawing.LastIndexOf("\e[?7h", StringComparison.Ordinal) > drawing.LastIndexOf("\e[?7l", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Show_SameBlockAgain_WritesNothing()
-    {
-        var terminal = Terminal();
-        terminal.Show(["one"]);
-        var written = _writer.ToString().Length;
-        terminal.Show(["one"]);
-
-        Assert.Equal(written, _writer.ToString().Length);
-    }
-
-    [Fact]
-    public void WriteLine_WithoutABlock_IsPlainText()
-    {
-        Terminal().WriteLine("log");
-
-        Assert.Equal("log\n", _writer.ToString());
-    }
-
-    private Terminal Terminal() => new(_writer, () => _size, default);
-
-    /// <summary>What a terminal shows after all that was written: knows just the sequences that are used.</summary>
-    private List<string> Screen(int width)
-    {
-        var rows = new List<StringBuilder> { new() };
-        var (row, column) = (0, 0);
-        var text = _writer.ToString();
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '\n')
-            {
-                (row, column) = (row + 1, 0);
-                if (row == rows.Count) rows.Add(new StringBuilder());
-            }
-            else if (text[i] == '\r') column = 0;
-            else if (text[i] == '\e')
-            {
-                var end = text.IndexOfAny(['A', 'J', 'K', 'h', 'l', 'm'], i);
-                var argument = text[(i + 2)..end];
-                if (text[end] == 'A') row -= int.Parse(argument);
-                if (text[end] is 'J' or 'K') rows[row].Length = Math.Min(rows[row].Length, column);
-                if (text[end] == 'J') rows.RemoveRange(row + 1, rows.Count - row - 1);
-                i = end;
-            }
-            else
-            {
-                Assert.True(column < width);
-                rows[row].Length = Math.Max(rows[row].Length, column);
-                rows[row].Insert(column++, text[i]);
-            }
-        }
-        return [.. rows.Select(line => line.ToString()).Where(line => line.Length > 0)];
-    }
-}
-
 public sealed class FinalTableTests
 {
     [Fact]
@@ -506,8 +255,24 @@ public sealed class RunDisplayTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.InRange(drawings, 1, 5);
-        Assert.EndsWith("\r\e[?25l\e[?7l\e[J\e[?7h\e[?25h\e[?2026l", _writer.ToString());
+        Assert.EndsWith("\e[?2026h\r\e[J\e[?25h\e[?2026l", _writer.ToString());
         Assert.Equal(after, _writer.ToString().Length);
+    }
+
+    [Fact]
+    public async Task Live_TerminalThatTakesNothing_HoldsOneDrawing()
+    {
+        using var stalled = new StalledWriter();
+        var display = new RunDisplay(new Terminal(stalled, () => (80, 24), default), DisplayKind.Live, isVerbose: false, events: null, _time);
+        display.Observer.Started!(new RunProgress(_time, () => new FrontierSnapshot()));
+        var first = Task.Run(() => _time.Advance(TimeSpan.FromMilliseconds(200)));
+        await stalled.Entered;
+        // Were each tick to wait for its turn, this one would never come back.
+        await Task.Run(() => _time.Advance(TimeSpan.FromSeconds(30)));
+        Assert.Equal(1, stalled.Writes);
+        stalled.Release();
+        await first;
+        display.Dispose();
     }
 
     [Fact]
@@ -528,5 +293,33 @@ public sealed class RunDisplayTests : IDisposable
         var display = new RunDisplay(new Terminal(_writer, () => (80, 24), default), kind, isVerbose, events: null, _time);
         display.Observer.Started!(new RunProgress(_time, () => new FrontierSnapshot()));
         return display;
+    }
+}
+
+/// <summary>A terminal after Ctrl-S: the write that comes first waits until it is let go.</summary>
+internal sealed class StalledWriter : TextWriter
+{
+    private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _released = new();
+
+    public Task Entered => _entered.Task;
+
+    public int Writes { get; private set; }
+
+    public override Encoding Encoding => Encoding.UTF8;
+
+    public void Release() => _released.Set();
+
+    public override void Write(StringBuilder? value)
+    {
+        Writes++;
+        _entered.TrySetResult();
+        _released.Wait();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _released.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -19,7 +19,7 @@ public sealed class SettingsSchemaTests
     ];
 
     /// <summary>What a schema cannot know, and the reader refuses: names of files and proxies, headers that have an option of their own, options that must fit one another.</summary>
-    private static readonly HashSet<string> OnlyTheReaderKnows = ["retry-base", "retry-max", "proxy", "proxy-file", "ca-file", "no-proxy", "header", "resolve", "allow-address", "manifest"];
+    private static readonly HashSet<string> OnlyTheReaderKnows = ["retry-base", "retry-max", "proxy", "proxy-file", "ca-file", "no-proxy", "header", "resolve", "allow-address", "manifest", "otlp"];
 
     private static readonly Dictionary<string, string[]> More = new()
     {
@@ -34,6 +34,9 @@ public sealed class SettingsSchemaTests
         ["max-bytes"] = ["0", "1", "\"0k\"", "\"1\"", "\"1 tib\"", "1.5"],
         ["fail-on"] = ["\"100%\"", "\"100.0 %\"", "\"101%\"", "\"NONE\"", "5"],
         ["user-agent"] = ["\"me/1\"", "\"a\\nb\"", "\"\\u00e4\""],
+        ["compare-rounds"] = ["9", "10"],
+        ["dashboard"] = ["8090", "65535", "65536", "\"Auto\"", "\"off\""],
+        ["otlp"] = ["\"http://127.0.0.1:4318\"", "\"ftp://127.0.0.1\""],
         ["formats"] = ["\"all\"", "\"tif\"", "\"jpeg,,png,\"", "\",\"", "\"jpeq\""],
     };
 

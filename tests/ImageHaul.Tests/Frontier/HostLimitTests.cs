@@ -12,7 +12,12 @@ public sealed class HostLimitTests
     {
         Assert.Equal(2, new HostLimit(8).Limit);
         Assert.Equal(1, new HostLimit(1).Limit);
+        Assert.Equal(12, new HostLimit(24, first: 12).Limit);
+        Assert.Equal(4, new HostLimit(4, first: 12).Limit);
     }
+
+    [Fact]
+    public void Limit_AtFirst_CeilingFarAboveTheDefault_IsASixteenthOfIt() => Assert.Equal(64, new HostLimit(1024).Limit);
 
     [Fact]
     public void Answered_MoreInFlightBringMore_DoublesEachRoundUpToTheCeiling()
@@ -132,7 +137,7 @@ public sealed class HostLimitTests
     // Sixteen, and reached.
     private static HostLimit Grown()
     {
-        var limit = new HostLimit(100);
+        var limit = new HostLimit(47);
         for (var n = 0; n < 3; n++) Round(limit, _ => Usual);
         limit.Started(limit.Limit);
         return limit;

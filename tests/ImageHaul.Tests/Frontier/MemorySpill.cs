@@ -36,6 +36,11 @@ internal sealed class MemorySpill : IRequestSpill
         }
     }
 
+    public void Append(IReadOnlyList<(long Queue, ImageRequest Request)> requests)
+    {
+        foreach (var (queue, request) in requests) Append(queue, [request]);
+    }
+
     public IReadOnlyList<ImageRequest> Take(long queue, int most)
     {
         During?.Invoke();
