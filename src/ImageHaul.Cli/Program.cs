@@ -15,6 +15,7 @@ internal static class Program
     {
         // The program starts itself so for a report's thumbnails: see ThumbnailServer.
         if (words is [ThumbnailServer.Verb]) return ThumbnailServer.RunBounded(Console.OpenStandardInput(), Console.OpenStandardOutput());
+        CarriedLibrary.Offer();
         var code = await RunAsync(words, Surroundings.OfThisProcess(() => new LoopbackDemo(DemoSite.Start())));
         // Abandoned work may still hold threads: end without it.
         if (code == (int)ExitCode.Interrupted) Environment.Exit(code);
@@ -86,7 +87,8 @@ internal static class Program
     private static IEnumerable<string> CountFault(CommandEntry entry, Arguments given)
     {
         var count = given.Positionals.Count;
-        if (count < entry.WordCount.Least) yield return $"{entry.Words.TrimEnd('.')} is missing; write: imagehaul {entry.Name} {entry.Words}";
+        var missing = entry.Words.Contains('|', StringComparison.Ordinal) ? $"one of {entry.Words.Replace("|", ", ", StringComparison.Ordinal)}" : entry.Words.TrimEnd('.');
+        if (count < entry.WordCount.Least) yield return $"{missing} is missing; write: imagehaul {entry.Name} {entry.Words}";
         if (count > entry.WordCount.Most)
             yield return $"'{Model.UrlRedactor.Redact(given.Positionals[entry.WordCount.Most])}' is one word too many; write: imagehaul {entry.Name}{(entry.Words.Length == 0 ? "" : $" {entry.Words}")}";
     }

@@ -15,7 +15,7 @@ SHELLS = {
 }
 SETUP = {
     "bash": "source '{0}'",
-    "zsh": "autoload -Uz compinit; compinit -u -D; source '{0}'",
+    "zsh": "setopt no_auto_remove_slash; autoload -Uz compinit; compinit -u -D; source '{0}'",
     "fish": "set -g fish_autosuggestion_enabled 0; source '{0}'",
 }
 
