@@ -14,7 +14,7 @@ public sealed class LiveFrameTests
         """
         rows       10,000 of 20,000   50 %   #####################.....................
         time            20 s     about 30 s left
-        speed         460 images/s    65.0 MB/s           #################### 1 min
+        speed         460 images/s    65.0 MB/s                       ########## 1 min
         images      8,900 downloaded   300 duplicates
         failed        800   http-not-found 500   blocked 300
         requests       64 of 128 in flight   0 queued   0 hosts
