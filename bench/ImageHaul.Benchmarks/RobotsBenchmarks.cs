@@ -33,8 +33,8 @@ public class RobotsBenchmarks
     public bool EighteenThousandWildcards() => WildRules.Allows(Path);
 
     [Benchmark]
-    public RobotsRules ReadTypical() => RobotsFile.Parse(TypicalText);
+    public object ReadTypical() => RobotsFile.Parse(TypicalText);
 
     [Benchmark]
-    public RobotsRules ReadLargest() => RobotsFile.Parse(LargestText);
+    public object ReadLargest() => RobotsFile.Parse(LargestText);
 }

@@ -23,7 +23,7 @@ var options = new HaulOptions
 var hauler = new ImageHauler(options);
 var progress = new Progress<ProgressSnapshot>(counts => Console.Error.WriteLine($"{counts.RowsDone} of {counts.RowsRead} rows done"));
 var failed = 0;
-await foreach (var record in hauler.RunAsync(args.Select(ImageHauler.Row), progress, stop.Token))
+await foreach (var record in hauler.RunAsync(args, progress, stop.Token))
 {
     Console.WriteLine(record.Image is { } image
         ? $"{record.Status} {image.Path} {image.Format} {image.Width}x{image.Height}"

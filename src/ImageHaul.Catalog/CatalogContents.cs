@@ -6,16 +6,16 @@ namespace ImageHaul.Catalog;
 /// <param name="Image">The blob.</param>
 /// <param name="Owner">The first row with these bytes; null when only rows of an earlier list had them.</param>
 /// <param name="OwnerId">The id of that row.</param>
-public sealed record CatalogedBlob(StoredImage Image, long? Owner, string? OwnerId);
+internal sealed record CatalogedBlob(StoredImage Image, long? Owner, string? OwnerId);
 
 /// <summary>A file that a row has for itself (layout original: a further name of the same bytes).</summary>
 /// <param name="Image">The image; its path is that of the file.</param>
 /// <param name="Ordinal">The row; null for one of an earlier list.</param>
 /// <param name="Id">The row's id.</param>
-public sealed record NamedFile(StoredImage Image, long? Ordinal, string? Id);
+internal sealed record NamedFile(StoredImage Image, long? Ordinal, string? Id);
 
 /// <summary>Everything in the catalog that is only read. Each call opens a connection of its own, so a run may go on beside it; enumerations stream.</summary>
-public sealed class CatalogContents
+internal sealed class CatalogContents
 {
     // A page at a time, so that a retry that reads failures while it runs holds no read transaction over its length.
     private const int FailedPage = 1024;
@@ -76,6 +76,10 @@ public sealed class CatalogContents
         using var database = Database.OpenReader(_path);
         return CatalogSummary.Read(database);
     });
+
+    /// <summary>Everything as it is at this moment, for readings that must agree with one another. The caller disposes it.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public CatalogSnapshot OpenSnapshot() => Guard(() => CatalogSnapshot.Open(_path));
 
     /// <summary>Asks SQLite to walk its own file: what it found wrong, at most a hundred findings; empty when the file is sound.</summary>
     /// <exception cref="CatalogException">The disk refused to be read.</exception>

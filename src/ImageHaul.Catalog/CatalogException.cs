@@ -5,11 +5,14 @@ namespace ImageHaul.Catalog;
 /// <summary>
 /// The catalog, or the spill beside it, could not be read or written in a place that has no value to say so (enumerations, <see cref="IRequestSpill"/>).
 /// </summary>
-public sealed class CatalogException : IOException
+internal sealed class CatalogException : IOException
 {
     /// <summary>Wraps the failure.</summary>
     public CatalogException(Failure failure, Exception? innerException = null) : base(failure.Message, innerException) => Failure = failure;
 
     /// <summary>storage-full or storage-denied, with what the disk said.</summary>
     public Failure Failure { get; }
+
+    /// <summary>The file itself is damaged: <c>imagehaul repair</c> is the remedy.</summary>
+    public bool IsDamage => InnerException is DatabaseException { IsDamage: true };
 }

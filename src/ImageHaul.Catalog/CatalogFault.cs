@@ -1,7 +1,7 @@
 namespace ImageHaul.Catalog;
 
 /// <summary>Why a catalog cannot be opened.</summary>
-public enum CatalogFaultKind
+internal enum CatalogFaultKind
 {
     /// <summary>No space left.</summary>
     StorageFull,
@@ -18,7 +18,7 @@ public enum CatalogFaultKind
 /// <summary>Why a catalog cannot be opened, and what to do.</summary>
 /// <param name="Kind">The reason.</param>
 /// <param name="Message">One or two sentences for a person, the remedy included.</param>
-public sealed record CatalogFault(CatalogFaultKind Kind, string Message)
+internal sealed record CatalogFault(CatalogFaultKind Kind, string Message)
 {
     internal static string DamageRemedy(string path) =>
         $"rebuild it with: imagehaul repair {Folder(path)} (or begin anew with --restart, or choose a new folder with -o).";
@@ -39,4 +39,4 @@ public sealed record CatalogFault(CatalogFaultKind Kind, string Message)
 /// <summary>What came of opening: the catalog, or the fault.</summary>
 /// <param name="Catalog">The open catalog; null exactly when there is a fault. The caller disposes it.</param>
 /// <param name="Fault">Why there is none.</param>
-public readonly record struct CatalogOpening(SqliteCatalog? Catalog, CatalogFault? Fault);
+internal readonly record struct CatalogOpening(SqliteCatalog? Catalog, CatalogFault? Fault);

@@ -5,7 +5,7 @@ namespace ImageHaul.Catalog;
 /// <summary>
 /// A catalog that is being made anew from what is left: the readable rows of a damaged one, the files that are there, and the rows of a manifest, in this order.
 /// </summary>
-public sealed class CatalogRebuild : IDisposable
+internal sealed class CatalogRebuild : IDisposable
 {
     private const string RemoveWhatHasNoFile = """
         DELETE FROM record WHERE blob IN (SELECT id FROM blob WHERE digest NOT IN (SELECT digest FROM temp.found));

@@ -14,7 +14,7 @@ public sealed record HostCount(string Host, long Rows);
 public sealed record FailureCount(FailureKind Kind, long Rows, IReadOnlyList<HostCount> TopHosts);
 
 /// <summary>Totals over all records of a catalog.</summary>
-public sealed record CatalogSummary
+internal sealed record CatalogSummary
 {
     private const int TopHosts = 5;
 

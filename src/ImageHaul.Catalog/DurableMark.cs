@@ -5,7 +5,7 @@ namespace ImageHaul.Catalog;
 /// <summary>A stored file that was recorded behind the durable mark.</summary>
 /// <param name="Ordinal">The row that shows it; null when only an earlier list did.</param>
 /// <param name="Image">The image; its path is that of the file.</param>
-public readonly record struct UnprovenImage(long? Ordinal, StoredImage Image);
+internal readonly record struct UnprovenImage(long? Ordinal, StoredImage Image);
 
 /// <summary>Finds the files recorded behind the durable mark, and takes rows back whose file is not whole.</summary>
 internal static class DurableMark

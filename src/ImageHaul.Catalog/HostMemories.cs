@@ -3,7 +3,7 @@ using ImageHaul.Model;
 namespace ImageHaul.Catalog;
 
 /// <summary>The table <c>host</c>: what the last run learnt about hosts, for the next one. Replaced as a whole.</summary>
-public sealed class HostMemories
+internal sealed class HostMemories
 {
     private readonly SqliteCatalog _catalog;
     private readonly string _path;

@@ -6,7 +6,7 @@ namespace ImageHaul.Catalog;
 /// Where records go: the one exit of every row. Committing the same ordinal again replaces its record, so a batch may be repeated.
 /// One writer at a time; <see cref="Find"/> may be called from any thread.
 /// </summary>
-public interface IRecordSink
+internal interface IRecordSink
 {
     /// <summary>
     /// Writes a batch in one transaction and returns the records as they were written: a downloaded image whose digest an earlier record already owns
@@ -22,4 +22,4 @@ public interface IRecordSink
 /// <summary>What came of a commit.</summary>
 /// <param name="Records">The final records, in order; empty on failure.</param>
 /// <param name="Failure">storage-full or storage-denied, else null.</param>
-public readonly record struct CommitOutcome(IReadOnlyList<ImageRecord> Records, Failure? Failure);
+internal readonly record struct CommitOutcome(IReadOnlyList<ImageRecord> Records, Failure? Failure);

@@ -14,7 +14,7 @@ public enum ManifestFormat
 /// <summary>What came of writing a manifest.</summary>
 /// <param name="Rows">Rows written.</param>
 /// <param name="Failure">storage-full, storage-denied or cancelled, else null; on failure the file of before stands untouched.</param>
-public readonly record struct ManifestOutcome(long Rows, Failure? Failure);
+internal readonly record struct ManifestOutcome(long Rows, Failure? Failure);
 
 /// <summary>The columns of the manifest, in order.</summary>
 internal static class ManifestColumns

@@ -8,7 +8,7 @@ namespace ImageHaul.Catalog;
 /// Reads a manifest back into records, for a catalog that has to be made anew. What the CSV form changed for people (redacted secrets, guarded formulas) cannot be
 /// known again with certainty; rows with a redacted URL say so.
 /// </summary>
-public static class ManifestReader
+internal static class ManifestReader
 {
     // Longer than any cell a run writes; a quote that never closes must not take the rest of a damaged file into memory.
     private const int MostCellCharacters = 1 << 20;
@@ -124,7 +124,7 @@ public static class ManifestReader
 /// <param name="Record">What it says, without the image; null when it cannot be used.</param>
 /// <param name="Image">The image's digest and path; null for a row without one.</param>
 /// <param name="Fault">Why it cannot be used; null when it can.</param>
-public sealed record ManifestRow(long Ordinal, string Url, ImageRecord? Record, (Digest Digest, string Path)? Image, string? Fault)
+internal sealed record ManifestRow(long Ordinal, string Url, ImageRecord? Record, (Digest Digest, string Path)? Image, string? Fault)
 {
     /// <summary>True when its image belongs to another row.</summary>
     public bool IsDuplicate { get; init; }

@@ -8,7 +8,7 @@ namespace ImageHaul.Catalog;
 /// the first row that is another one than recorded, all records from there on are set aside and found again by URL. Reads in pages, so no read
 /// transaction outlives a call. For one thread, which may be another than the committing one.
 /// </summary>
-public sealed class ResumeCursor : IDisposable
+internal sealed class ResumeCursor : IDisposable
 {
     private readonly SqliteCatalog _catalog;
     private readonly UrlFingerprint _fingerprint;

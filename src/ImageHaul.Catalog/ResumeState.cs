@@ -3,7 +3,7 @@ using ImageHaul.Model;
 namespace ImageHaul.Catalog;
 
 /// <summary>What an earlier run knows of a row of the list.</summary>
-public enum ResumeKind
+internal enum ResumeKind
 {
     /// <summary>Nothing: fetch it.</summary>
     New,
@@ -27,7 +27,7 @@ public enum ResumeKind
 
 /// <summary>The answer about one row.</summary>
 /// <param name="Kind">What is known.</param>
-public readonly record struct ResumeState(ResumeKind Kind)
+internal readonly record struct ResumeState(ResumeKind Kind)
 {
     /// <summary>For known rows: the earlier result as a downloaded record of the present request. Committing it decides who owns the digest.</summary>
     public ImageRecord? Record { get; init; }

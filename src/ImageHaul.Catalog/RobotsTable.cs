@@ -3,20 +3,21 @@ using ImageHaul.Model;
 namespace ImageHaul.Catalog;
 
 /// <summary>What origins said about their wishes: table <c>robots</c>, a cache whose rows are good for <see cref="MaxAge"/>. Thread-safe.</summary>
-public sealed class RobotsTable
+internal sealed class RobotsTable
 {
     /// <summary>A day: the longest that RFC 9309 section 2.4 lets a robots.txt be kept.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromHours(24);
 
     private readonly SqliteCatalog _catalog;
     private readonly Database _database;
+    private readonly Database _reader;
     private readonly Statement _put;
     private readonly Lock _reading;
     private readonly Statement _find;
 
     internal RobotsTable(SqliteCatalog catalog, Database database, Database reader, Lock reading)
     {
-        (_catalog, _database, _reading) = (catalog, database, reading);
+        (_catalog, _database, _reader, _reading) = (catalog, database, reader, reading);
         _put = database.Prepare("INSERT OR REPLACE INTO robots VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         _find = reader.Prepare("SELECT fetched_at, http_status, crawl_delay_ms, rules, tdm FROM robots WHERE origin = ?1");
     }
@@ -38,6 +39,22 @@ public sealed class RobotsTable
                 {
                     _find.Reset();
                 }
+            });
+        }
+    }
+
+    /// <summary>What every origin said that is not older than <see cref="MaxAge"/>.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public IReadOnlyList<SiteWishes> ReadAll(DateTimeOffset now)
+    {
+        lock (_reading)
+        {
+            return CatalogContents.Guard(() =>
+            {
+                using var origins = _reader.PrepareOnce("SELECT origin FROM robots ORDER BY origin");
+                var all = new List<string>();
+                while (origins.Step()) all.Add(origins.Text(0)!);
+                return (IReadOnlyList<SiteWishes>)[.. all.Select(origin => Find(origin, now)).OfType<SiteWishes>()];
             });
         }
     }

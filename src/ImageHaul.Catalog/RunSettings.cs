@@ -6,10 +6,10 @@ namespace ImageHaul.Catalog;
 /// <param name="Name">The option.</param>
 /// <param name="Old">Its value then; null when it was not given.</param>
 /// <param name="New">Its value now; null when it is no longer given.</param>
-public sealed record SettingChange(string Name, string? Old, string? New);
+internal sealed record SettingChange(string Name, string? Old, string? New);
 
 /// <summary>The values of the options that change results (layout, formats, size rules...), kept with the records that they shaped.</summary>
-public sealed class RunSettings
+internal sealed class RunSettings
 {
     private readonly SqliteCatalog _catalog;
     private readonly Database _database;

@@ -3,7 +3,7 @@ namespace ImageHaul.Catalog;
 /// <summary>What an origin said about its wishes, as the catalog keeps it for a day.</summary>
 /// <param name="Origin">Scheme, host and port; the default port is left out.</param>
 /// <param name="FetchedAt">When it was asked.</param>
-public sealed record SiteWishes(string Origin, DateTimeOffset FetchedAt)
+internal sealed record SiteWishes(string Origin, DateTimeOffset FetchedAt)
 {
     /// <summary>Status code of its robots.txt; null when that was not asked for.</summary>
     public int? HttpStatus { get; init; }

@@ -6,7 +6,7 @@ namespace ImageHaul.Catalog;
 /// The catalog: one SQLite file in WAL mode that holds a record per row and all that a resume needs. One writing connection under a lock, so every
 /// member may be called from any thread; no secondary index but the one by digest, so that millions of rows go in as fast as they come.
 /// </summary>
-public sealed class SqliteCatalog : IRecordSink, IDisposable
+internal sealed class SqliteCatalog : IRecordSink, IDisposable
 {
     // synchronous=NORMAL: a commit writes the WAL without waiting for the disk; a crash of the process loses nothing, a power cut at most the commits
     // behind the last sync, and never the order of commits. A checkpoint syncs the WAL, then the file. 8,192 pages are 32 MiB: large enough to write a hot

@@ -6,7 +6,7 @@ namespace ImageHaul.Catalog;
 /// The frontier's overflow on disk, in a file of its own (mode 0600) that is deleted when it is opened and when it is disposed. A disk that refuses shows as
 /// <see cref="CatalogException"/>; nothing is lost then, the call may be repeated. Thread-safe.
 /// </summary>
-public sealed class SqliteSpill : IRequestSpill, IDisposable
+internal sealed class SqliteSpill : IRequestSpill, IDisposable
 {
     // Nothing here outlives the process: no sync, and a journal in memory only, so that an append that meets a full disk is undone whole.
     private const string Setup = """

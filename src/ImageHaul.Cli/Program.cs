@@ -1,10 +1,10 @@
-using System.Reflection;
 using System.Text;
 using ImageHaul.Cli.Commands;
 using ImageHaul.Cli.Options;
 using ImageHaul.Cli.Running;
 using ImageHaul.Cli.Screen;
 using ImageHaul.Testing.Demo;
+using ImageHaul.Web.Report.Thumbnails;
 
 namespace ImageHaul.Cli;
 
@@ -13,6 +13,8 @@ internal static class Program
 {
     private static async Task<int> Main(string[] words)
     {
+        // The program starts itself so for a report's thumbnails: see ThumbnailServer.
+        if (words is [ThumbnailServer.Verb]) return ThumbnailServer.RunBounded(Console.OpenStandardInput(), Console.OpenStandardOutput());
         var code = await RunAsync(words, Surroundings.OfThisProcess(() => new LoopbackDemo(DemoSite.Start())));
         // Abandoned work may still hold threads: end without it.
         if (code == (int)ExitCode.Interrupted) Environment.Exit(code);
@@ -44,16 +46,16 @@ internal static class Program
         switch (words.FirstOrDefault())
         {
             case "--version":
-                await PrintAsync(here, $"imagehaul {typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion}\n");
+                await PrintAsync(here, $"imagehaul {CommandOutlines.Version}\n");
                 return ExitCode.Success;
             case "--help" or "-h" or "-?":
             case "help" when words.Length == 1:
-                await PrintAsync(here, HelpText.OfProgram(CommandTable.All));
+                await PrintAsync(here, HelpText.OfProgram(CommandTable.All, here.Size().Width));
                 return ExitCode.Success;
             case "help":
                 return await DispatchAsync([words[1], "--help"], here, secrets);
             case null:
-                await here.People.WriteAsync(HelpText.OfProgram(CommandTable.All));
+                await here.People.WriteAsync(HelpText.OfProgram(CommandTable.All, here.Size().Width));
                 return ExitCode.Usage;
         }
         if (CommandTable.All.FirstOrDefault(command => command.Name == words[0]) is not { } entry) return await RefuseAsync(here, [UnknownCommand(words[0])], "");
@@ -61,7 +63,7 @@ internal static class Program
         var given = ArgumentReader.Read(entry.Name, OptionTable.Of(entry.Verb), words[1..]);
         if (given.WantsHelp)
         {
-            await PrintAsync(here, HelpText.OfCommand(entry));
+            await PrintAsync(here, given.WantsBriefHelp ? HelpText.Brief(entry, here.Size().Width) : HelpText.OfCommand(entry, here.Size().Width));
             return ExitCode.Success;
         }
         var options = new OptionResolver(here.Places).Resolve(entry.Verb, given.Flags);

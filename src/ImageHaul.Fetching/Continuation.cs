@@ -7,7 +7,7 @@ namespace ImageHaul.Fetching;
 /// <param name="From">The first byte asked for, from 0.</param>
 /// <param name="Total">Length of the whole body, as its first response promised; in bytes.</param>
 /// <param name="Validator">The strong validator of that response (<see cref="FetchOutcome.RangeValidator"/>).</param>
-public sealed record Continuation(long From, long Total, string Validator)
+internal sealed record Continuation(long From, long Total, string Validator)
 {
     /// <summary>True when the validator is an entity tag, false when it is a date.</summary>
     internal bool IsByTag => Validator.StartsWith('"');

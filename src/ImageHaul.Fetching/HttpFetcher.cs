@@ -8,7 +8,7 @@ namespace ImageHaul.Fetching;
 /// every connection, limits are those of <see cref="FetchOptions"/>. Certificates are verified as the system does, without asking about revocation and without downloading
 /// missing issuers. Thread-safe; dispose it after the last body.
 /// </summary>
-public sealed class HttpFetcher : IFetcher, IDisposable
+internal sealed class HttpFetcher : IFetcher, IDisposable
 {
     private readonly NameCache _names;
     private readonly RouteClient _direct;

@@ -3,14 +3,14 @@ using ImageHaul.Model;
 namespace ImageHaul.Fetching;
 
 /// <summary>Makes one request and looks at its headers. Every expected failure is a value; redirects are not followed.</summary>
-public interface IFetcher
+internal interface IFetcher
 {
     /// <summary>One GET of <see cref="FetchJob.Url"/>, up to the response's headers.</summary>
     Task<FetchOutcome> FetchAsync(FetchJob job, CancellationToken cancellationToken);
 }
 
 /// <summary>One request to make.</summary>
-public sealed record FetchJob
+internal sealed record FetchJob
 {
     /// <summary>What to get. Its user info is sent as Basic authorisation.</summary>
     public required CanonicalUrl Url { get; init; }
@@ -41,7 +41,7 @@ public sealed record FetchJob
 }
 
 /// <summary>What came of a request: exactly one of an open body, a redirect, not modified, or a failure.</summary>
-public sealed record FetchOutcome
+internal sealed record FetchOutcome
 {
     /// <summary>An image may follow: a 200 (or 203) whose body is to be read. The caller disposes it, read to its end or not.</summary>
     public IBodyReader? Body { get; init; }
@@ -88,7 +88,7 @@ public sealed record FetchOutcome
 }
 
 /// <summary>A response body that enforces its limits (idle, speed, total, bytes, promised length). Not thread-safe.</summary>
-public interface IBodyReader : IAsyncDisposable
+internal interface IBodyReader : IAsyncDisposable
 {
     /// <summary>The Content-Length, when the response promised one; null for a coded body, whose decoded length nobody promised.</summary>
     long? PromisedLength { get; }
@@ -104,7 +104,7 @@ public interface IBodyReader : IAsyncDisposable
 /// <summary>One read of a body.</summary>
 /// <param name="Count">Bytes read; 0 at the end or on failure.</param>
 /// <param name="Failure">Why reading stopped early; null at the proper end.</param>
-public readonly record struct BodyRead(int Count, Failure? Failure)
+internal readonly record struct BodyRead(int Count, Failure? Failure)
 {
     /// <summary>True when there is nothing more to read, for better or worse.</summary>
     public bool IsLast => Count == 0;

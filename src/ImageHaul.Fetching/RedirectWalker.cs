@@ -6,10 +6,10 @@ namespace ImageHaul.Fetching;
 /// <param name="Next">The URL of the next hop, or null.</param>
 /// <param name="LeavesOrigin">True when scheme, host or port changes: the person's credentials must stay behind for the rest of the journey.</param>
 /// <param name="Failure">too-many-redirects or bad-redirect, or null.</param>
-public readonly record struct RedirectStep(CanonicalUrl? Next, bool LeavesOrigin, Failure? Failure);
+internal readonly record struct RedirectStep(CanonicalUrl? Next, bool LeavesOrigin, Failure? Failure);
 
 /// <summary>Judges one hop of a redirect chain. The caller counts the hops and holds the journey's state.</summary>
-public static class RedirectWalker
+internal static class RedirectWalker
 {
     /// <summary>The hop from <paramref name="current"/> to where <paramref name="location"/> points.</summary>
     /// <param name="current">The URL that answered with the redirect.</param>

@@ -4,7 +4,7 @@ using ImageHaul.Model;
 namespace ImageHaul.Fetching;
 
 /// <summary>The route of a request that a pool of proxies decided about.</summary>
-public sealed class RouteTaken
+internal sealed class RouteTaken
 {
     private readonly RoutePool _pool;
     private readonly HostKey _host;

@@ -7,7 +7,7 @@ namespace ImageHaul.Fetching;
 /// Runs one request through a fetcher whose connection is a piece of memory: the HTTP stack is loaded and compiled while the output folder is still being opened.
 /// Nothing leaves the process.
 /// </summary>
-public static class StackWarmUp
+internal static class StackWarmUp
 {
     private static ReadOnlyMemory<byte> Answer { get; } =
         "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nETag: \"0\"\r\nContent-Length: 4\r\nConnection: close\r\n\r\n\x89PNG"u8.ToArray();

@@ -3,7 +3,7 @@ using ImageHaul.Model;
 namespace ImageHaul.Frontier;
 
 /// <summary>One request on its way: what to fetch now, and what was already tried.</summary>
-public sealed class FetchTurn
+internal sealed class FetchTurn
 {
     private List<int>? _failedRoutes;
 
@@ -103,7 +103,7 @@ public sealed class FetchTurn
 }
 
 /// <summary>What came of a turn.</summary>
-public readonly record struct TurnReport
+internal readonly record struct TurnReport
 {
     /// <summary>The failure; null when the row ended well or moved on.</summary>
     public Failure? Failure { get; private init; }
@@ -151,4 +151,24 @@ public readonly record struct TurnReport
 /// <summary>What the frontier decided about a settled turn.</summary>
 /// <param name="IsFinal">True: record it now. False: it is queued again.</param>
 /// <param name="RetryIn">For a retry: the wait before it may start.</param>
-public readonly record struct TurnVerdict(bool IsFinal, TimeSpan RetryIn);
+internal readonly record struct TurnVerdict(bool IsFinal, TimeSpan RetryIn)
+{
+    /// <summary>What the turn changed about its host.</summary>
+    public HostChange HostChange { get; init; }
+
+    /// <summary>How long the host is left alone by that; zero when it is not.</summary>
+    public TimeSpan HostBlockedFor { get; init; }
+}
+
+/// <summary>A change of a host's standing, for those who watch a run.</summary>
+internal enum HostChange
+{
+    /// <summary>No change.</summary>
+    None,
+    /// <summary>The host asked for rest, or turned requests away: all of it pauses.</summary>
+    Paused,
+    /// <summary>The host failed again and again: its circuit opened.</summary>
+    Suspended,
+    /// <summary>The host answers again.</summary>
+    Recovered,
+}

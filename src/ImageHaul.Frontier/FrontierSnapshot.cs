@@ -17,6 +17,12 @@ public sealed record FrontierSnapshot
     /// <summary>How many turns may be in flight at present.</summary>
     public int Limit { get; init; }
 
+    /// <summary>The limit that was asked for; null while it is found out.</summary>
+    public int? FixedLimit { get; init; }
+
+    /// <summary>No turn starts until the run is resumed.</summary>
+    public bool IsPaused { get; init; }
+
     /// <summary>Hosts with anything queued, in flight or remembered.</summary>
     public int Hosts { get; init; }
 

@@ -4,7 +4,7 @@ namespace ImageHaul.Frontier;
 /// How many fetches the whole run may have in flight. Fixed, or found by hill climbing: doubles while the completed fetches or bytes per second
 /// grow with it, then tries a step up or down now and then and keeps what pays. Halves at once when the machine runs short.
 /// </summary>
-internal sealed class GlobalLimit(int? fixedLimit, int ceiling)
+internal sealed class GlobalLimit
 {
     /// <summary>Where the adaptive limit starts, and the least it climbs down to by itself.</summary>
     public const int First = 16;
@@ -17,23 +17,52 @@ internal sealed class GlobalLimit(int? fixedLimit, int ceiling)
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ShortestDoubling = TimeSpan.FromMilliseconds(50);
 
-    private readonly int _ceiling = fixedLimit ?? ceiling;
-    private readonly HillClimb? _climb = fixedLimit is null ? new HillClimb(Math.Min(First, ceiling), Math.Min(First, ceiling)) : null;
+    private readonly int _autoCeiling;
     private readonly ThroughputWindow _window = new();
-    private int _cap = fixedLimit ?? ceiling;
+    private int _ceiling;
+    private int _cap;
+    private HillClimb? _climb;
     private TimeSpan _shortAt = TimeSpan.MinValue;
     private int _pauses;
+    private bool _isPaused;
+
+    public GlobalLimit(int? fixedLimit, int ceiling)
+    {
+        _autoCeiling = ceiling;
+        Set(fixedLimit);
+    }
+
+    /// <summary>The limit asked for; null while it is found by climbing.</summary>
+    public int? Fixed { get; private set; }
 
     /// <summary>Fetches that may be in flight now; at least one.</summary>
-    public int Limit { get; private set; } = fixedLimit ?? Math.Min(First, ceiling);
+    public int Limit { get; private set; }
 
     /// <summary>No fetch may start before: a single one ran short.</summary>
     public TimeSpan PausedUntil { get; private set; }
+
+    /// <summary>Another limit from now on; null climbs anew from <see cref="First"/>, as at the start of a run: what was asked for in between proves nothing.</summary>
+    public void Set(int? fixedLimit)
+    {
+        Fixed = fixedLimit;
+        _cap = _ceiling = fixedLimit ?? _autoCeiling;
+        Limit = fixedLimit ?? Math.Min(First, _autoCeiling);
+        _climb = fixedLimit is null ? new HillClimb(Limit, Limit) : null;
+        _window.Discard();
+    }
+
+    /// <summary>Nothing is learnt while the run is paused: neither from what drains, nor from a time in which nothing was allowed to start.</summary>
+    public void Pause(bool paused)
+    {
+        _isPaused = paused;
+        _window.Discard();
+    }
 
     /// <summary>A fetch ended, well or not. <paramref name="wasFull"/>: the limit was reached until now.</summary>
     public void Completed(TimeSpan now, long bytes, bool wasFull)
     {
         _pauses = 0;
+        if (_isPaused) return;
         var rounds = _climb is { IsTrying: true } ? 2 : 1;
         var shortest = _climb is { IsDoubling: true } ? ShortestDoubling : Shortest;
         if (_window.Add(now, bytes, wasFull, Limit * rounds, shortest) is not { } measured) return;

@@ -15,7 +15,7 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
 
     public HostCircuit Circuit { get; } = new(options);
 
-    public HostLimit Limit { get; } = new(options.PerHost);
+    public HostLimit Limit { get; } = new(options.PerHost, options.FirstPerHost);
 
     public HostPace Pace { get; } = new();
 

@@ -18,7 +18,7 @@ namespace ImageHaul.Frontier;
 /// made room for them.
 /// </para>
 /// </remarks>
-public sealed class HostFrontier : IFrontier, IDisposable
+internal sealed class HostFrontier : IFrontier, IDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
@@ -157,6 +157,16 @@ public sealed class HostFrontier : IFrontier, IDisposable
         lock (_gate) return _schedule.Remember(Now);
     }
 
+    /// <summary>Hosts that must not be called at present. Looks at each that was blocked lately: for telemetry, not for a display.</summary>
+    internal int CountBlocked()
+    {
+        lock (_gate)
+        {
+            var now = Now;
+            return _schedule.Blocked.Count(host => host.BlockedUntil > now);
+        }
+    }
+
     /// <summary>The turn that may start at this moment; null when none may. For whoever drives the frontier step by step.</summary>
     internal FetchTurn? TryTake()
     {
@@ -182,7 +192,51 @@ public sealed class HostFrontier : IFrontier, IDisposable
     /// <inheritdoc/>
     public FrontierSnapshot Snapshot()
     {
-        lock (_gate) return FrontierView.Of(_schedule, _limit.Limit, _returns.Retries, Now);
+        lock (_gate) return FrontierView.Of(_schedule, _limit, _returns.Retries, Now);
+    }
+
+    /// <summary>
+    /// The hosts that matter most now, at most <paramref name="most"/>: those with most in flight, then those that must be left alone and have most requests
+    /// waiting, then those with most waiting. Cheap enough for one call a second.
+    /// </summary>
+    public IReadOnlyList<HostSnapshot> Hosts(int most)
+    {
+        lock (_gate) return FrontierView.Hosts(_schedule, most, Now);
+    }
+
+    /// <summary>
+    /// No turn starts until <see cref="Resume"/>. Turns that were taken go on, requests are still added while the window has room, and the waits of hosts and rows
+    /// run on. Pausing twice changes nothing.
+    /// </summary>
+    public void Pause()
+    {
+        lock (_gate) _schedule.Pause(true);
+    }
+
+    /// <summary>Turns start again at once.</summary>
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            _schedule.Pause(false);
+            Advance();
+        }
+        LoadWanted();
+    }
+
+    /// <summary>Another number of turns in flight from now on. With fewer than there are, those in flight end first.</summary>
+    /// <param name="concurrency">The number, at least one; null to find it out, beginning anew, up to <see cref="PolitenessOptions.AutoConcurrencyCeiling"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than one.</exception>
+    public void SetConcurrency(int? concurrency)
+    {
+        if (concurrency is < 1) throw new ArgumentOutOfRangeException(nameof(concurrency), concurrency, "At least one request must be allowed in flight.");
+        lock (_gate)
+        {
+            if (concurrency == _limit.Fixed) return;
+            _limit.Set(concurrency);
+            Advance();
+        }
+        LoadWanted();
     }
 
     /// <summary>Stops the timer. Nothing may be called after this.</summary>

@@ -54,10 +54,10 @@ internal sealed class HostLimit
     private TimeSpan _halvedAt = TimeSpan.MinValue;
     private double _latency;
 
-    public HostLimit(int ceiling)
+    public HostLimit(int ceiling, int first = First)
     {
         _ceiling = ceiling;
-        Limit = Math.Min(Math.Max(First, ceiling / FirstShare), ceiling);
+        Limit = Math.Min(Math.Max(first, ceiling / FirstShare), ceiling);
     }
 
     /// <summary>Requests that may be in flight now; at least one.</summary>

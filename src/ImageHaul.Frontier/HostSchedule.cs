@@ -29,6 +29,9 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     /// <summary>Turns taken and not settled.</summary>
     public int InFlight { get; private set; }
 
+    /// <summary>No turn starts; waits go on, and so do turns in flight.</summary>
+    public bool IsPaused { get; private set; }
+
     /// <summary>True when every turn that may be in flight is.</summary>
     public bool IsFull => InFlight >= limit.Limit;
 
@@ -47,6 +50,9 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     /// <summary>Hosts with anything in flight.</summary>
     public IReadOnlyCollection<Host> Busy => _busy;
 
+    /// <summary>Every host known, in no order.</summary>
+    public IReadOnlyCollection<Host> All => _hosts.Values;
+
     /// <summary>Hosts that were blocked lately and may be still.</summary>
     public HashSet<Host> Blocked => _blocked;
 
@@ -60,7 +66,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     public bool IsDrained => IsComplete && Queued == 0 && Spill.Rows == 0 && InFlight == 0;
 
     /// <summary>Capacity lies idle though rows wait: all of them belong to hosts that may not start.</summary>
-    public bool IsStarved(TimeSpan now) => !IsFull && Spill.Loading == 0 && NextReady(now) is null;
+    public bool IsStarved(TimeSpan now) => !IsFull && !IsPaused && Spill.Loading == 0 && NextReady(now) is null;
 
     public void Add(ImageRequest request, TimeSpan now)
     {
@@ -68,6 +74,14 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         host.Queue.Add(request);
         Queued++;
         Refresh(host, now);
+    }
+
+    /// <summary>Starts no turns, or starts them again.</summary>
+    public void Pause(bool paused)
+    {
+        if (IsPaused == paused) return;
+        IsPaused = paused;
+        limit.Pause(paused);
     }
 
     public void Complete(TimeSpan now)
@@ -84,7 +98,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
             IsHeldByLimit = true;
             return null;
         }
-        if (NextReady(now) is not { } host)
+        if (IsPaused || NextReady(now) is not { } host)
         {
             IsHeldByLimit = false;
             return null;
@@ -101,7 +115,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     {
         get
         {
-            if (IsFull) return TimeSpan.MaxValue;
+            if (IsFull || IsPaused) return TimeSpan.MaxValue;
             var wake = _ready.NextWake;
             return _ready.Count > 0 && RunReadyAt < wake ? RunReadyAt : wake;
         }

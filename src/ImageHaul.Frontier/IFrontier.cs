@@ -6,7 +6,7 @@ namespace ImageHaul.Frontier;
 /// Holds the requests that are not yet final and decides what may start now. Thread-safe. Every request that was enqueued comes out
 /// of <see cref="TakeAsync"/> one or more times until it is settled with a final verdict.
 /// </summary>
-public interface IFrontier
+internal interface IFrontier
 {
     /// <summary>Adds a request; waits while the window is full and spilling would not help.</summary>
     ValueTask EnqueueAsync(ImageRequest request, CancellationToken cancellationToken);

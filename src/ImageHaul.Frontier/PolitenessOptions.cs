@@ -12,8 +12,14 @@ public sealed record PolitenessOptions
     /// <summary>Most fetches in flight on one host. Default 8.</summary>
     public int PerHost { get; init; } = 8;
 
+    /// <summary>
+    /// Fetches in flight on a host that has not answered yet; what it takes is found from there, up to <see cref="PerHost"/>. Default 2: one slow answer must not stall
+    /// the host, and a small site must not be flooded before it has answered at all. More is for hosts whose answers are known already.
+    /// </summary>
+    public int FirstPerHost { get; init; } = 2;
+
     /// <summary>A host has one fetch in flight until <see cref="IFrontier.Cleared"/> was called for it. Default off: nobody asks hosts about their wishes.</summary>
-    public bool OneUntilCleared { get; init; }
+    internal bool OneUntilCleared { get; init; }
 
     /// <summary>Wait between starts on one host. Default zero.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.Zero;
@@ -60,6 +66,7 @@ public sealed record PolitenessOptions
         if (Concurrency is < 1) yield return $"--concurrency must be at least 1, but is {Concurrency}.";
         if (AutoConcurrencyCeiling < 1) yield return $"The ceiling of the adaptive concurrency must be at least 1, but is {AutoConcurrencyCeiling}.";
         if (PerHost < 1) yield return $"--per-host must be at least 1, but is {PerHost}.";
+        if (FirstPerHost < 1) yield return $"A host must get at least 1 fetch at first, but gets {FirstPerHost}.";
         if (Delay < TimeSpan.Zero) yield return "--delay must not be negative.";
         if (Jitter is < 0 or > 1) yield return $"--jitter must be between 0 and 1, but is {Jitter}.";
         if (Rate is <= 0) yield return $"--rate must be more than 0, but is {Rate}.";

@@ -3,7 +3,7 @@ namespace ImageHaul.Frontier;
 /// <summary>What a fetcher with a choice of routes says about the one it took: enough to decide whether the row is worth another.</summary>
 /// <param name="Index">Tells the route from the others; -1 when no request was made.</param>
 /// <param name="HasOther">Another route may do better for this row.</param>
-public readonly record struct RouteReport(int Index, bool HasOther)
+internal readonly record struct RouteReport(int Index, bool HasOther)
 {
     /// <summary>No request was made: no route can be used now. The failure's Retry-After says when one may be.</summary>
     public bool IsResting { get; init; }

@@ -15,11 +15,15 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
     // Times that a row may be turned away along with others for nothing.
     private const int MostSpared = 20;
 
+    /// <summary>What the turn judged last changed about its host.</summary>
+    public HostChange Change { get; private set; }
+
     /// <summary>
     /// Teaches the policies and decides about the row: null when it is final, else when its next attempt may begin. Hops of redirects are not for here.
     /// </summary>
     public TimeSpan? Judge(FetchTurn turn, TurnReport report, TimeSpan now, bool wasFull)
     {
+        Change = HostChange.None;
         var rule = report.Failure?.Kind.Retry();
         if (rule == RetryRule.Free) limit.RanShort(now, turn.StartedAt);
         // A turn that found no route was no work.
@@ -66,7 +70,9 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
                     SpareAttempt(turn);
                     break;
                 }
-                if (host.Circuit.Failed(now, kind, turn.IsProbe)) host.BlockedBy = kind;
+                if (!host.Circuit.Failed(now, kind, turn.IsProbe)) return;
+                host.BlockedBy = kind;
+                Change = HostChange.Suspended;
                 return;
             case Blame.Row or Blame.Route:
             case Blame.Nobody when kind == FailureKind.OptedOut:
@@ -86,6 +92,7 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
         host.Clock.Paused(until);
         host.Pace.TurnedAway(now, until, failure.Kind == FailureKind.RateLimited || failure.RetryAfter is not null);
         host.BlockedBy = failure.Kind;
+        Change = HostChange.Paused;
         return true;
     }
 
@@ -96,8 +103,9 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
         turn.Attempt--;
     }
 
-    private static void Answered(Host host, FetchTurn turn, TurnReport report, TimeSpan now)
+    private void Answered(Host host, FetchTurn turn, TurnReport report, TimeSpan now)
     {
+        if (host.Circuit.IsOpen || (host.BlockedBy is not null && !host.IsBlocked(now))) Change = HostChange.Recovered;
         host.UnavailableInARow = host.ResetsInARow = 0;
         host.Circuit.Answered();
         host.Limit.Answered(now, report.Latency, turn.Level);

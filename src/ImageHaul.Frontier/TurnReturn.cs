@@ -27,6 +27,7 @@ internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
             var next = judge.Judge(turn, report, now, schedule.IsHeldByLimit);
             schedule.Return(turn, now);
             verdict = report.IsPrelude ? GoOn(turn, now) : report.Next is { } url ? MoveOn(turn, url, now) : Requeue(turn, next, now);
+            if (judge.Change != HostChange.None) verdict = verdict with { HostChange = judge.Change, HostBlockedFor = host.BlockedUntil > now ? host.BlockedUntil - now : TimeSpan.Zero };
         }
         schedule.Refresh(host, now);
         return verdict;

@@ -7,7 +7,7 @@ namespace ImageHaul.Imaging;
 /// Decides what a body is by its first bytes, as WHATWG MIME Sniffing does for jpeg, png, gif, webp, bmp and ico, and beyond it for avif, heic, tiff and
 /// jxl; names what else it may be. Pure.
 /// </summary>
-public static class FormatSniffer
+internal static class FormatSniffer
 {
     // No signature needs more bytes than this to be told from another.
     private const int EnoughBytes = 32;

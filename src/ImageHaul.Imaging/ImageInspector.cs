@@ -10,7 +10,7 @@ namespace ImageHaul.Imaging;
 /// what the stream itself throws passes through.
 /// </summary>
 /// <param name="options">What is accepted.</param>
-public sealed class ImageInspector(InspectOptions options)
+internal sealed class ImageInspector(InspectOptions options)
 {
     private readonly InspectOptions _options = options;
     private readonly HashSet<ImageFormat> _formats = [.. options.Formats];

@@ -31,5 +31,5 @@ public sealed record MannersOptions
     public bool ReadTdmFile { get; init; } = true;
 
     /// <summary>True when an origin is asked for anything before its first image.</summary>
-    public bool AsksFirst => Robots == RobotsMode.Obey || ReadTdmFile;
+    internal bool AsksFirst => Robots == RobotsMode.Obey || ReadTdmFile;
 }

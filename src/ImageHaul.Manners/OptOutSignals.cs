@@ -3,13 +3,13 @@ namespace ImageHaul.Manners;
 /// <summary>What a response's headers say about collecting it.</summary>
 /// <param name="Signal">The first signal against it, as a record shows it; null when there is none.</param>
 /// <param name="IsMiningFree">True when <c>tdm-reservation: 0</c> says outright that nothing is reserved: it overrules the origin's file.</param>
-public readonly record struct OptOutReading(string? Signal, bool IsMiningFree);
+internal readonly record struct OptOutReading(string? Signal, bool IsMiningFree);
 
 /// <summary>
 /// Reads the response headers by which sites reserve an image against collecting: X-Robots-Tag, tdm-reservation and Content-Usage. Pure; what cannot be
 /// understood says nothing.
 /// </summary>
-public static class OptOutSignals
+internal static class OptOutSignals
 {
     /// <summary>The headers that are read.</summary>
     public static IReadOnlyList<string> Headers { get; } = ["X-Robots-Tag", "tdm-reservation", "Content-Usage"];

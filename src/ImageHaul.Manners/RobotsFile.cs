@@ -6,7 +6,7 @@ namespace ImageHaul.Manners;
 /// Reads robots.txt (RFC 9309) for one product. Takes any bytes: what cannot be understood is passed over, as the standard wants it, and nothing takes more than
 /// one pass over <see cref="MaxBytes"/>.
 /// </summary>
-public static class RobotsFile
+internal static class RobotsFile
 {
     /// <summary>The name that a group of robots.txt has to give to speak to this product alone.</summary>
     public const string ProductToken = "ImageHaul";

@@ -1,7 +1,7 @@
 namespace ImageHaul.Manners;
 
 /// <summary>What a robots.txt says to one product, prepared for many look-ups. Immutable; thread-safe.</summary>
-public sealed class RobotsRules
+internal sealed class RobotsRules
 {
     /// <summary>Every path may be fetched: an empty file, or none.</summary>
     public static readonly RobotsRules AllowAll = new(PathRules.None, null);

@@ -6,7 +6,7 @@ namespace ImageHaul.Manners;
 /// The rules of <c>/.well-known/tdmrep.json</c> (TDM Reservation Protocol): which locations of an origin are reserved against text and data mining. Of several
 /// that match, the longest decides. Immutable; thread-safe.
 /// </summary>
-public sealed class TdmRules
+internal sealed class TdmRules
 {
     /// <summary>Nothing is reserved: no file, or none that can be read.</summary>
     public static readonly TdmRules None = new(PathRules.None);

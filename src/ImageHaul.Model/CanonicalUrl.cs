@@ -38,7 +38,7 @@ public sealed class CanonicalUrl : IEquatable<CanonicalUrl>
     public string Target => Text[_targetStart..];
 
     /// <summary>Path and query as they are sent, without a copy.</summary>
-    public ReadOnlySpan<char> TargetSpan => Text.AsSpan(_targetStart);
+    internal ReadOnlySpan<char> TargetSpan => Text.AsSpan(_targetStart);
 
     /// <summary>Parses the text of a row. Null, with the failure (invalid-url or unsupported-scheme), when it cannot be used.</summary>
     public static CanonicalUrl? Parse(string raw, out Failure? failure)

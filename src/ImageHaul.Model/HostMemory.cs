@@ -1,7 +1,7 @@
 namespace ImageHaul.Model;
 
 /// <summary>What was learnt about one host, in a form that outlives the run: instants are by the wall clock. Only what is worth knowing is set.</summary>
-public sealed record HostMemory
+internal sealed record HostMemory
 {
     /// <summary>The host.</summary>
     public required HostKey Host { get; init; }

@@ -4,7 +4,7 @@ namespace ImageHaul.Model;
 /// Overflow on disk for requests that do not fit the memory window: first-in first-out queues by number. Nothing here must outlive the
 /// process: a later run reads the list again. Thread-safe.
 /// </summary>
-public interface IRequestSpill
+internal interface IRequestSpill
 {
     /// <summary>Appends requests to a queue, in order.</summary>
     void Append(long queue, IReadOnlyList<ImageRequest> requests);

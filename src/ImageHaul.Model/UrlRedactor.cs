@@ -62,7 +62,8 @@ public static class UrlRedactor
         return string.Concat(text.AsSpan(0, length), "…");
     }
 
-    private static string Clean(string text)
+    /// <summary>The text without line breaks, other control and formatting characters replaced: nothing in it can begin a line or hide one.</summary>
+    internal static string Clean(string text)
     {
         StringBuilder? cleaned = null;
         var position = 0;

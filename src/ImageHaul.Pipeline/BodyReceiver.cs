@@ -9,7 +9,7 @@ namespace ImageHaul.Pipeline;
 /// Takes a response body in: looks at its first bytes before anything is kept, streams the rest, and judges the whole. Nothing of a body that
 /// fails here reaches the output folder. A large one that breaks off is kept for the row's next attempt, and then continued.
 /// </summary>
-internal sealed class BodyReceiver(IBlobStore blobs, ImageInspector inspector, RunProgress progress, KeptBodies kept, IRowTrace? trace = null)
+internal sealed class BodyReceiver(IBlobStore blobs, Func<SpooledBody> newBody, ImageInspector inspector, RunProgress progress, KeptBodies kept, IRowTrace? trace = null)
 {
     /// <summary>What the first verdict is taken on; RFC-style sniffing needs 1,445 bytes, svg behind a long prologue more.</summary>
     private const int ScreenSize = 4096;
@@ -75,7 +75,7 @@ internal sealed class BodyReceiver(IBlobStore blobs, ImageInspector inspector, R
             return new Arrival(earlier.Body, earlier.Facts, earlier.Total, earlier.Validator) { ContinuesAt = from };
         }
         earlier?.Body.Dispose();
-        return outcome.ContinuesAt is not null ? null : new Arrival(blobs.NewBody(), outcome.Facts!, outcome.Body!.PromisedLength, outcome.RangeValidator);
+        return outcome.ContinuesAt is not null ? null : new Arrival(newBody(), outcome.Facts!, outcome.Body!.PromisedLength, outcome.RangeValidator);
     }
 
     /// <summary>A cut that a continuation can heal: enough is here, its whole length is known, and the rest can be known to belong to it.</summary>

@@ -8,7 +8,7 @@ namespace ImageHaul.Pipeline;
 /// Moves the durable mark while the run goes on: first the blobs that the catalog already speaks of, then the catalog, so that a
 /// power cut never leaves a record behind the mark whose file is not whole.
 /// </summary>
-internal sealed class Checkpointer(FolderBlobStore blobs, SqliteCatalog catalog, StorageOptions options)
+internal sealed class Checkpointer(IBlobStore blobs, SqliteCatalog catalog, StorageOptions options)
 {
     /// <summary>Syncs until cancelled; a failure of the disk stops the run.</summary>
     public async Task RunAsync(TimeSpan interval, RunStop stop, TimeProvider time, CancellationToken ended)

@@ -14,7 +14,7 @@ namespace ImageHaul.Pipeline;
 /// <param name="fetcher">Makes the requests; stays the caller's.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">Jitter and backoff.</param>
-public sealed class Explainer(HaulOptions options, IFetcher fetcher, TimeProvider time, Random random)
+internal sealed class Explainer(HaulOptions options, IFetcher fetcher, TimeProvider time, Random random)
 {
     /// <summary>The options that its fetcher must keep to: a body stays in memory here, so 1 GiB is the most.</summary>
     public static FetchOptions Bounded(FetchOptions options) => options with { MaxBytes = Math.Min(options.MaxBytes, ForesightStore.MostBytes) };
@@ -52,7 +52,7 @@ public sealed class Explainer(HaulOptions options, IFetcher fetcher, TimeProvide
         using var blobs = new FolderBlobStore(options.Storage with { MemoryLimit = (int)Math.Min(options.Fetching.MaxBytes, ForesightStore.MostBytes) });
         using var kept = new KeptBodies(most: 0);
         var store = new ForesightStore(blobs);
-        var receiver = new BodyReceiver(store, new ImageInspector(options.Checks), new RunProgress(time, frontier.Snapshot), kept, trace);
+        var receiver = new BodyReceiver(store, blobs.NewBody, new ImageInspector(options.Checks), new RunProgress(time, frontier.Snapshot), kept, trace);
         ImageRecord? record = null;
         var worker = new Worker(frontier, manners, fetcher, receiver, kept, Record, options, time) { Trace = trace };
 

@@ -12,8 +12,6 @@ internal sealed class ForesightStore(FolderBlobStore blobs) : IBlobStore
     /// <summary>Whether the last image has its file already.</summary>
     public bool IsThere { get; private set; }
 
-    public SpooledBody NewBody() => blobs.NewBody();
-
     public ValueTask<PutOutcome> PutAsync(SpooledBody body, Digest digest, ImageFormat format, BlobLabel label, CancellationToken cancellationToken)
     {
         (var path, IsThere) = blobs.Foresee(digest, format, body.Length, label);
@@ -23,6 +21,12 @@ internal sealed class ForesightStore(FolderBlobStore blobs) : IBlobStore
     public ValueTask<PutOutcome> NameAsync(StoredImage image, BlobLabel label, CancellationToken cancellationToken) => new(default(PutOutcome));
 
     public bool Holds(StoredImage image) => blobs.Holds(image);
+
+    public OpenOutcome OpenRead(string path) => blobs.OpenRead(path);
+
+    public Failure? Discard(StoredImage image) => null;
+
+    public StoredFiles EnumerateStored() => blobs.EnumerateStored();
 
     public Failure? Sync() => null;
 }

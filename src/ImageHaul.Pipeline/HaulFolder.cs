@@ -5,16 +5,17 @@ using ImageHaul.Storage;
 namespace ImageHaul.Pipeline;
 
 /// <summary>An output folder held by this process: its lock, its catalog, its blobs, and the overflow of the run.</summary>
-public sealed class HaulFolder : IDisposable
+internal sealed class HaulFolder : IDisposable
 {
     /// <summary>The tool's own folder within the output folder.</summary>
     public const string OwnFolder = ".imagehaul";
 
     private readonly FolderLock _lock;
+    private readonly FolderBlobStore _files;
 
-    private HaulFolder(HaulOptions options, FolderLock held, SqliteCatalog catalog, FolderBlobStore blobs, SqliteSpill spill, string bootId)
+    private HaulFolder(HaulOptions options, FolderLock held, SqliteCatalog catalog, FolderBlobStore files, IBlobStore? store, SqliteSpill spill, string bootId)
     {
-        (Options, _lock, Catalog, Blobs, Spill, BootId) = (options, held, catalog, blobs, spill, bootId);
+        (Options, _lock, Catalog, _files, Blobs, Spill, BootId) = (options, held, catalog, files, store ?? files, spill, bootId);
     }
 
     /// <summary>The options in effect: those asked for, with what the folder was made with where they were silent.</summary>
@@ -23,8 +24,8 @@ public sealed class HaulFolder : IDisposable
     /// <summary>The catalog.</summary>
     public SqliteCatalog Catalog { get; }
 
-    /// <summary>The stored images.</summary>
-    public FolderBlobStore Blobs { get; }
+    /// <summary>The stored images: in this folder, or where the caller has them.</summary>
+    public IBlobStore Blobs { get; }
 
     /// <summary>Requests that do not fit the memory window.</summary>
     public SqliteSpill Spill { get; }
@@ -41,7 +42,8 @@ public sealed class HaulFolder : IDisposable
     /// <param name="options">What the run asks for.</param>
     /// <param name="adopt">True to take values left at their defaults from what the folder was made with; false to refuse a difference.</param>
     /// <param name="time">The clock.</param>
-    public static FolderOpening Open(HaulOptions options, bool adopt, TimeProvider time)
+    /// <param name="store">Where images are stored, if not in the folder; stays the caller's.</param>
+    public static FolderOpening Open(HaulOptions options, bool adopt, TimeProvider time, IBlobStore? store = null)
     {
         var output = options.Storage.Output;
         var (held, holder, unlocked) = FolderLock.TryAcquire(output, time);
@@ -50,7 +52,7 @@ public sealed class HaulFolder : IDisposable
         var parts = new Stack<IDisposable>([held!]);
         try
         {
-            var opening = Open(options, adopt, held!, parts, time);
+            var opening = Open(options, adopt, held!, parts, time, store);
             if (opening.Folder is not null) parts.Clear();
             return opening;
         }
@@ -68,6 +70,20 @@ public sealed class HaulFolder : IDisposable
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
     public static HaulOptions Adopted(HaulOptions options, SqliteCatalog catalog) => ResultSettings.Adopt(options, catalog.Settings.Read());
 
+    /// <summary>Why the images of a folder cannot be in this store; null when they can. Found missing, all of them would be fetched again.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public static string? OtherStore(string output, SqliteCatalog catalog, IBlobStore? store)
+    {
+        if (!catalog.Settings.Read().TryGetValue(ResultSettings.Store, out var saved)) return null;
+        if (saved == ResultSettings.Of(new HaulOptions(), store)[ResultSettings.Store]) return null;
+        return saved == ResultSettings.InFolder
+            ? $"{output} has its images in its files, not in the store that was given. Give no store, or choose another folder."
+            : $"{output} was made by a program that keeps the images in a store of its own. Use that program, or choose another folder with -o.";
+    }
+
+    /// <summary>An empty body to collect a response into; a large one streams to a partial file of this folder, whatever the store. The caller disposes it.</summary>
+    public SpooledBody NewBody() => _files.NewBody();
+
     /// <summary>Writes the manifest of all records, whole or not at all.</summary>
     public Failure? WriteManifest(string path) => Catalog.Contents.WriteManifest(path, ManifestFormat.Csv, CancellationToken.None).Failure;
 
@@ -75,12 +91,12 @@ public sealed class HaulFolder : IDisposable
     public void Dispose()
     {
         Spill.Dispose();
-        Blobs.Dispose();
+        _files.Dispose();
         Catalog.Dispose();
         _lock.Dispose();
     }
 
-    private static FolderOpening Open(HaulOptions options, bool adopt, FolderLock held, Stack<IDisposable> parts, TimeProvider time)
+    private static FolderOpening Open(HaulOptions options, bool adopt, FolderLock held, Stack<IDisposable> parts, TimeProvider time, IBlobStore? store)
     {
         var path = CatalogFile(options.Storage.Output);
         if (options.Restart && Forget(path) is { } kept) return FolderOpening.Refused(kept);
@@ -89,7 +105,8 @@ public sealed class HaulFolder : IDisposable
         parts.Push(catalog);
 
         if (adopt) options = Adopted(options, catalog);
-        var settings = ResultSettings.Of(options);
+        if (OtherStore(options.Storage.Output, catalog, store) is { } elsewhere) return FolderOpening.Refused(RunEnd.CatalogRefused, elsewhere);
+        var settings = ResultSettings.Of(options, store);
         // A folder of an older version knows nothing of later settings: that is no change.
         var changes = catalog.Settings.Compare(settings).Where(change => change.Old is not null).ToList();
         if (changes.Count > 0) return FolderOpening.Refused(RunEnd.CatalogRefused, Describe(options.Storage.Output, changes));
@@ -97,16 +114,17 @@ public sealed class HaulFolder : IDisposable
         var bootId = Storage.BootId.Read(time);
         var needsProof = catalog.NeedsProof(bootId);
         var priorEnd = needsProof ? PriorEnd.PowerCut : catalog.EndedUncleanly ? PriorEnd.Unsynced : PriorEnd.Clean;
-        var blobs = new FolderBlobStore(options.Storage with { PriorEnd = priorEnd });
-        parts.Push(blobs);
-        if (blobs.SweepPartials().Failure is { } unswept) return FolderOpening.Refused(unswept);
+        var files = new FolderBlobStore(options.Storage with { PriorEnd = priorEnd });
+        parts.Push(files);
+        var blobs = store ?? files;
+        if (files.SweepPartials().Failure is { } unswept) return FolderOpening.Refused(unswept);
         if ((needsProof ? Recovery.TakeBackDamaged(catalog, blobs) : null) is { } unproven) return FolderOpening.Refused(unproven);
         if (Recovery.TakeBackLost(catalog, blobs) is { } unlooked) return FolderOpening.Refused(unlooked);
         if (catalog.Settings.Save(settings) is { } unsaved) return FolderOpening.Refused(unsaved);
 
         var spill = SqliteSpill.Open(Path.Combine(Path.GetDirectoryName(path)!, "spill.db"));
         parts.Push(spill);
-        return new FolderOpening(new HaulFolder(options, held, catalog, blobs, spill, bootId), RunEnd.Finished, null);
+        return new FolderOpening(new HaulFolder(options, held, catalog, files, store, spill, bootId), RunEnd.Finished, null);
     }
 
     private static Failure? Forget(string catalog)
@@ -132,7 +150,7 @@ public sealed class HaulFolder : IDisposable
 /// <param name="Folder">The folder; the caller disposes it.</param>
 /// <param name="End">How the run ends when there is no folder.</param>
 /// <param name="Reason">Why there is none, with the remedy.</param>
-public readonly record struct FolderOpening(HaulFolder? Folder, RunEnd End, string? Reason)
+internal readonly record struct FolderOpening(HaulFolder? Folder, RunEnd End, string? Reason)
 {
     internal static FolderOpening Refused(RunEnd end, string reason) => new(null, end, reason);
 

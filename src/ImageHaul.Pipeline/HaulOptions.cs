@@ -58,7 +58,11 @@ public sealed record HaulOptions
     public IEnumerable<string> Validate()
     {
         IEnumerable<string> own = Deadline is { } deadline && deadline <= TimeSpan.Zero ? ["--deadline must be more than 0."] : [];
+        if (StopGrace < TimeSpan.Zero) own = own.Append("StopGrace must not be negative.");
+        if (CommitInterval < TimeSpan.Zero) own = own.Append("CommitInterval must not be negative.");
+        if (CommitRows < 1) own = own.Append($"CommitRows must be at least 1, but is {CommitRows}.");
+        if (CheckpointInterval <= TimeSpan.Zero) own = own.Append("CheckpointInterval must be more than 0.");
         if (Refresh && Restart) own = own.Append("--refresh asks after what --restart forgets; give one of them.");
-        return own.Concat(Politeness.Validate()).Concat(Fetching.Validate()).Concat(Checks.Validate());
+        return own.Concat(Storage.Validate()).Concat(Politeness.Validate()).Concat(Fetching.Validate()).Concat(Checks.Validate());
     }
 }

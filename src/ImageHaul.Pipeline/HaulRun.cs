@@ -10,7 +10,7 @@ using ImageHaul.Storage;
 namespace ImageHaul.Pipeline;
 
 /// <summary>One run over an open folder: joins the source, the frontier, the workers and the catalog until every row has its record.</summary>
-public sealed class HaulRun : IDisposable
+internal sealed class HaulRun : IDisposable
 {
     // Assemblies, catalog, list, and what the runtime opens for a moment (measured: 90 at most).
     private const long DescriptorsOfTheProgram = 128;
@@ -30,6 +30,7 @@ public sealed class HaulRun : IDisposable
     private readonly KeptBodies _kept = new();
     private readonly SupersededFiles _superseded;
     private readonly bool _isWholeList;
+    private readonly RunTelemetry? _telemetry;
 
     /// <summary>Puts a run together.</summary>
     /// <param name="folder">The open output folder, and the options in effect with it; stays the caller's.</param>
@@ -44,27 +45,33 @@ public sealed class HaulRun : IDisposable
         _stop = new RunStop(_time, options.StopGrace, options.Deadline, hooks.Stop, hooks.Abandon);
         _frontier = new HostFrontier(WithinDescriptors(options.Politeness) with { OneUntilCleared = options.Manners.AsksFirst }, folder.Spill, _time, hooks.Random);
         _hosts = new HostMemoryKeeper(_frontier, folder.Catalog.Hosts);
-        Progress = new RunProgress(_time, _frontier.Snapshot);
+        Control = new RunControl(_frontier, MostWithinDescriptors());
+        Progress = new RunProgress(_time, _frontier.Snapshot) { HostsNow = _frontier.Hosts };
         var urls = new UrlDeduplicator(RandomNumberGenerator.GetBytes(16));
         _superseded = new SupersededFiles(folder.Catalog, folder.Blobs, options.Storage.Layout, Path.Combine(options.Storage.Output, HaulFolder.OwnFolder, "superseded"));
         folder.Catalog.NameDisplaced = _superseded.Add;
         var refresh = options.Refresh && isWholeList ? new Refresher(folder.Catalog, folder.Blobs, _superseded) : null;
         var duplicates = new DuplicateRows(urls, folder.Catalog, folder.Blobs, folder.Spill, refresh);
-        _recorder = new Recorder(folder.Catalog, duplicates, Progress, _stop, options, _time, hooks.Recorded);
+        _recorder = new Recorder(folder.Catalog, duplicates, Progress, _stop, options, _time, hooks);
         _earlier = isWholeList ? folder.Catalog.OpenResume() : null;
         _reader = new RowReader(source, _earlier, urls, duplicates, folder.Blobs, _frontier, _recorder, Progress, _stop, refresh is not null);
-        var receiver = new BodyReceiver(folder.Blobs, new ImageInspector(options.Checks), Progress, _kept);
+        var receiver = new BodyReceiver(folder.Blobs, folder.NewBody, new ImageInspector(options.Checks), Progress, _kept);
         _wishes = new WishesMemory(folder.Catalog.Robots, _time, _stop.Refused);
         var manners = new MannersGate(new PolicyFiles(fetcher, _frontier), _wishes, _frontier, options, _time);
-        _worker = new Worker(_frontier, manners, fetcher, receiver, _kept, _recorder.AddAsync, options, _time) { Refresh = refresh };
+        _worker = new Worker(_frontier, manners, fetcher, receiver, _kept, _recorder.AddAsync, options, _time) { Refresh = refresh, Telemetry = hooks.Telemetry };
+        _telemetry = hooks.Telemetry;
     }
 
     /// <summary>The counts, from the start on.</summary>
     public RunProgress Progress { get; }
 
+    /// <summary>Pauses and steers the run.</summary>
+    public RunControl Control { get; }
+
     /// <summary>Runs to the end, however it comes. Only a defect throws.</summary>
     public async Task<RunSummary> RunAsync()
     {
+        using var measured = _telemetry?.Measure(Progress, _frontier);
         if (_folder.Catalog.BeginRun(_folder.BootId) is { } refused) _stop.Refused(refused);
         if (_hosts.Recall() is { } unreadable) _stop.Refused(unreadable);
         using var ended = new CancellationTokenSource();
@@ -75,6 +82,7 @@ public sealed class HaulRun : IDisposable
         var recording = Guard(_recorder.RunAsync());
         var reading = Guard(_reader.RunAsync());
         await Guard(DispatchAsync());
+        Control.End();
         var lastRow = await reading;
         _recorder.Complete();
         await recording;
@@ -101,13 +109,15 @@ public sealed class HaulRun : IDisposable
     /// </summary>
     private static PolitenessOptions WithinDescriptors(PolitenessOptions options)
     {
-        var most = (int)Math.Clamp((DescriptorLimit.OfThisProcess() - DescriptorsOfTheProgram) / DescriptorsOfAFetch, 1, int.MaxValue);
+        var most = MostWithinDescriptors();
         return options with
         {
             AutoConcurrencyCeiling = Math.Min(most, options.AutoConcurrencyCeiling),
             Concurrency = options.Concurrency is { } asked ? Math.Min(most, asked) : null,
         };
     }
+
+    private static int MostWithinDescriptors() => (int)Math.Clamp((DescriptorLimit.OfThisProcess() - DescriptorsOfTheProgram) / DescriptorsOfAFetch, 1, int.MaxValue);
 
     /// <summary>Starts every turn that the frontier gives; the frontier bounds how many are in flight.</summary>
     private async Task DispatchAsync()
@@ -196,7 +206,7 @@ public sealed class HaulRun : IDisposable
 }
 
 /// <summary>Where a run's time and chance come from, what stops it, and who listens.</summary>
-public sealed record RunHooks
+internal sealed record RunHooks
 {
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -212,4 +222,10 @@ public sealed record RunHooks
 
     /// <summary>Told of records when they are committed.</summary>
     public Action<IReadOnlyList<ImageRecord>>? Recorded { get; init; }
+
+    /// <summary>Told of records when they are committed; the run waits for it.</summary>
+    public Func<IReadOnlyList<ImageRecord>, ValueTask>? RecordedAsync { get; init; }
+
+    /// <summary>Metrics, traces and logs; null for none.</summary>
+    public RunTelemetry? Telemetry { get; init; }
 }

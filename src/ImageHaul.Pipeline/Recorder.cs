@@ -10,7 +10,7 @@ namespace ImageHaul.Pipeline;
 /// </summary>
 internal sealed class Recorder(
     IRecordSink sink, DuplicateRows duplicates, RunProgress progress, RunStop stop, HaulOptions options, TimeProvider time,
-    Action<IReadOnlyList<ImageRecord>>? observer)
+    RunHooks hooks)
 {
     /// <summary>Four batches: workers feel a slow disk before memory does.</summary>
     private readonly Channel<ImageRecord> _records = Channel.CreateBounded<ImageRecord>(options.CommitRows * 4);
@@ -61,7 +61,7 @@ internal sealed class Recorder(
 
     private async Task CommitAsync(List<ImageRecord> batch)
     {
-        var committed = Commit(batch);
+        var committed = await WriteAsync(batch);
         var answers = new List<ImageRecord>();
         for (var i = 0; i < committed.Count; i++)
         {
@@ -72,14 +72,14 @@ internal sealed class Recorder(
                 if (IsUnfinished(answer)) continue;
                 answers.Add(answer);
                 if (answers.Count < options.CommitRows) continue;
-                Commit(answers);
+                await WriteAsync(answers);
                 answers.Clear();
             }
         }
-        if (answers.Count > 0) Commit(answers);
+        if (answers.Count > 0) await WriteAsync(answers);
     }
 
-    private IReadOnlyList<ImageRecord> Commit(List<ImageRecord> batch)
+    private async ValueTask<IReadOnlyList<ImageRecord>> WriteAsync(List<ImageRecord> batch)
     {
         var outcome = sink.Commit(batch);
         if (outcome.Failure is { } refused)
@@ -88,7 +88,10 @@ internal sealed class Recorder(
             return [];
         }
         foreach (var record in outcome.Records) progress.Recorded(record);
-        observer?.Invoke(outcome.Records);
+        hooks.Telemetry?.Recorded(outcome.Records);
+        hooks.Recorded?.Invoke(outcome.Records);
+        // A listener that is behind holds the next commit back, and by it the workers.
+        if (hooks.RecordedAsync is { } listener) await listener(outcome.Records);
         return outcome.Records;
     }
 }

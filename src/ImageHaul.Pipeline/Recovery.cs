@@ -14,7 +14,7 @@ internal static class Recovery
     /// After a power cut: re-reads what was recorded behind the durable mark. What is damaged is removed, since a file of the right
     /// length would be taken for the blob.
     /// </summary>
-    public static Failure? TakeBackDamaged(SqliteCatalog catalog, FolderBlobStore blobs)
+    public static Failure? TakeBackDamaged(SqliteCatalog catalog, IBlobStore blobs)
     {
         foreach (var images in catalog.ReadPastMark().Select(unproven => unproven.Image).ToList().Chunk(Batch))
         {
@@ -33,7 +33,7 @@ internal static class Recovery
     }
 
     /// <summary>At each start: files that somebody deleted or cut. One look at the length of each, no reading.</summary>
-    public static Failure? TakeBackLost(SqliteCatalog catalog, FolderBlobStore blobs)
+    public static Failure? TakeBackLost(SqliteCatalog catalog, IBlobStore blobs)
     {
         var images = catalog.Contents.ReadBlobs().Select(blob => blob.Image).Concat(catalog.Contents.ReadNamedFiles().Select(file => file.Image));
         foreach (var lost in images.Where(image => !blobs.Holds(image)).ToList().Chunk(Batch))

@@ -11,7 +11,7 @@ namespace ImageHaul.Pipeline;
 /// What <c>--refresh</c> adds to a run: rows that have their image are asked after again, and none loses it by that. An image counts as earned while its file
 /// holds the recorded bytes.
 /// </summary>
-internal sealed class Refresher(SqliteCatalog catalog, FolderBlobStore blobs, SupersededFiles superseded)
+internal sealed class Refresher(SqliteCatalog catalog, IBlobStore blobs, SupersededFiles superseded)
 {
     private readonly Lock _mending = new();
     private readonly ConcurrentDictionary<long, bool> _unconditional = new();

@@ -28,6 +28,16 @@ internal static class ResultSettings
         ["opt-out"] = options.Manners.OptOut.ToString(),
     };
 
+    /// <summary>Where the images of a folder are: not an option, but as little to be mixed.</summary>
+    public const string Store = "store";
+
+    /// <summary>The same, with where the images are.</summary>
+    public static IReadOnlyDictionary<string, string> Of(HaulOptions options, IBlobStore? store) =>
+        new Dictionary<string, string>(Of(options), StringComparer.Ordinal) { [Store] = store is null ? InFolder : "elsewhere" };
+
+    /// <summary>The value of <see cref="Store"/> for files in the folder.</summary>
+    public const string InFolder = "folder";
+
     /// <summary>The options with every value that was left at its default taken from what the folder was made with.</summary>
     public static HaulOptions Adopt(HaulOptions options, IReadOnlyDictionary<string, string> saved)
     {

@@ -4,15 +4,33 @@ using ImageHaul.Model;
 namespace ImageHaul.Pipeline;
 
 /// <summary>Counts of a run while it goes on. Written by the run, read by displays at their own pace; every count only grows.</summary>
-public sealed class RunProgress(TimeProvider time, Func<FrontierSnapshot> frontier)
+public sealed class RunProgress
 {
-    private readonly long _started = time.GetTimestamp();
+    private static readonly FrontierSnapshot NoFrontier = new();
+
+    private readonly TimeProvider _time;
+    private readonly Func<FrontierSnapshot> _frontier;
+    private readonly long _started;
     private readonly long[] _failed = new long[FailureKinds.All.Max(kind => (int)kind) + 1];
     private long _read, _resumed, _resumedFailed, _downloaded, _duplicates, _upToDate, _kept, _skipped, _bytesFetched, _bytesStored, _bytesSaved;
     private volatile bool _readingFinished;
 
+    internal RunProgress(TimeProvider time, Func<FrontierSnapshot> frontier) => (_time, _frontier, _started) = (time, frontier, time.GetTimestamp());
+
+    /// <summary>Where <see cref="Hosts"/> asks.</summary>
+    internal Func<int, IReadOnlyList<HostSnapshot>> HostsNow { get; init; } = _ => [];
+
+    /// <summary>
+    /// The hosts that matter most now: most in flight first, then those that must be left alone, then those with most requests waiting. Cheap enough for one call a second.
+    /// </summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<HostSnapshot> Hosts(int most) => HostsNow(most);
+
     /// <summary>All counts at one moment.</summary>
-    public ProgressSnapshot Snapshot()
+    public ProgressSnapshot Snapshot() => Counts() with { Frontier = _frontier() };
+
+    /// <summary>The same without a look at the frontier.</summary>
+    internal ProgressSnapshot Counts()
     {
         var failures = new Dictionary<FailureKind, long>();
         foreach (var kind in FailureKinds.All)
@@ -22,7 +40,7 @@ public sealed class RunProgress(TimeProvider time, Func<FrontierSnapshot> fronti
         }
         return new ProgressSnapshot
         {
-            Elapsed = time.GetElapsedTime(_started),
+            Elapsed = _time.GetElapsedTime(_started),
             RowsRead = Volatile.Read(ref _read),
             ReadingFinished = _readingFinished,
             Resumed = Volatile.Read(ref _resumed),
@@ -36,7 +54,7 @@ public sealed class RunProgress(TimeProvider time, Func<FrontierSnapshot> fronti
             BytesFetched = Volatile.Read(ref _bytesFetched),
             BytesStored = Volatile.Read(ref _bytesStored),
             BytesSaved = Volatile.Read(ref _bytesSaved),
-            Frontier = frontier(),
+            Frontier = NoFrontier,
         };
     }
 

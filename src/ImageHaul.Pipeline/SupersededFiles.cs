@@ -8,7 +8,7 @@ namespace ImageHaul.Pipeline;
 /// Files that a run leaves behind: names that their rows no longer have (layout original), and images whose URL has other bytes by now. They go at the end of the run,
 /// when every record is committed, and only if no row shows them any more. Names are noted in a file of their own beforehand, so that a killed run's are found by the next.
 /// </summary>
-internal sealed class SupersededFiles(SqliteCatalog catalog, FolderBlobStore blobs, BlobLayout layout, string listPath) : IDisposable
+internal sealed class SupersededFiles(SqliteCatalog catalog, IBlobStore blobs, BlobLayout layout, string listPath) : IDisposable
 {
     private readonly Lock _gate = new();
     private StreamWriter? _list;
@@ -22,8 +22,8 @@ internal sealed class SupersededFiles(SqliteCatalog catalog, FolderBlobStore blo
     /// <summary>A file may be without a row by now.</summary>
     public void Add(string path)
     {
-        // In the other layouts the blob is the only file, and the catalog knows it.
-        if (layout != BlobLayout.Original) return;
+        // In the other layouts the blob is the only file, and the catalog knows it; another store than the folder's sees to its names itself.
+        if (layout != BlobLayout.Original || blobs is not FolderBlobStore) return;
         lock (_gate)
         {
             try
@@ -82,9 +82,10 @@ internal sealed class SupersededFiles(SqliteCatalog catalog, FolderBlobStore blo
 
     private Failure? SweepNames()
     {
+        if (blobs is not FolderBlobStore files) return null;
         foreach (var path in catalog.FindUnshownPaths(File.ReadLines(listPath)))
         {
-            if (blobs.Discard(path) is { } stuck) return stuck;
+            if (files.Discard(path) is { } stuck) return stuck;
         }
         File.Delete(listPath);
         return null;

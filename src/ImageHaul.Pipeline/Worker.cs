@@ -13,6 +13,9 @@ internal sealed class Worker(
     /// <summary>What earlier runs earned, to be asked after again; null when it is left alone.</summary>
     public Refresher? Refresh { get; init; }
 
+    /// <summary>Measures, traces and logs what came of each turn; null for none.</summary>
+    public RunTelemetry? Telemetry { get; init; }
+
     /// <summary>Is told every step; null in runs.</summary>
     public IRowTrace? Trace { get; init; }
 
@@ -20,9 +23,14 @@ internal sealed class Worker(
     public async Task<(TurnEnd End, TurnVerdict Verdict)> ProcessAsync(FetchTurn turn, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var span = Telemetry?.Begin(turn);
         var end = turn.Refusal is { } refusal ? TurnEnd.Failed(refusal) : await AdmitAsync(turn, cancellationToken);
         // Records before verdicts would lose the retry; verdicts before records can at worst repeat a row after a crash.
+        // Once it is settled the turn may be on its way again.
+        var taken = new TurnTaken(turn);
+        Telemetry?.Ended(taken, end, started, span);
         var verdict = frontier.Settle(turn, end.Report);
+        Telemetry?.Settled(taken, end, verdict);
         if (!verdict.IsFinal) return (end, verdict);
         kept.Drop(turn.Request);
         await record(await EndAsync(turn, end, time.GetElapsedTime(started)));
@@ -113,6 +121,9 @@ internal sealed record TurnEnd(TurnReport Report)
 
     public ResponseFacts? Facts { get; private init; }
 
+    /// <summary>The status of the response, if one came.</summary>
+    public int? HttpStatus => Facts?.Status ?? Failure?.HttpStatus;
+
     public string? Note { get; private init; }
 
     /// <summary>The rule or signal that spoke about the row.</summary>
@@ -150,7 +161,7 @@ internal sealed record TurnEnd(TurnReport Report)
     public static TurnEnd Failed(Failure failure, FetchOutcome outcome) =>
         new(TurnReport.Failed(Noting(failure, outcome.Note), outcome.Latency, 0)) { Facts = outcome.Facts };
 
-    public static TurnEnd Moved(CanonicalUrl next, FetchOutcome outcome) => new(TurnReport.Moved(next, outcome.Latency));
+    public static TurnEnd Moved(CanonicalUrl next, FetchOutcome outcome) => new(TurnReport.Moved(next, outcome.Latency)) { Facts = outcome.Facts };
 
     public static TurnEnd Current(StoredImage image, ResponseFacts facts, FetchOutcome outcome) =>
         new(TurnReport.Succeeded(outcome.Latency, 0)) { Image = image, Facts = facts, Note = outcome.Note, IsCurrent = true };

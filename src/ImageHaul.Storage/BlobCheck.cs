@@ -1,9 +1,10 @@
+using System.Security.Cryptography;
 using ImageHaul.Model;
 
 namespace ImageHaul.Storage;
 
 /// <summary>How a recorded image was found.</summary>
-public enum BlobState
+internal enum BlobState
 {
     /// <summary>There, with the recorded length and digest.</summary>
     Whole,
@@ -18,9 +19,35 @@ public enum BlobState
 /// <summary>What re-reading a recorded image showed.</summary>
 /// <param name="State">How it was found.</param>
 /// <param name="Failure">Why it could not be read, else null.</param>
-public readonly record struct BlobCheck(BlobState State, Failure? Failure);
+internal readonly record struct BlobCheck(BlobState State, Failure? Failure);
 
 /// <summary>A stored file opened for reading: the stream, or the failure; neither when there is no such file.</summary>
 /// <param name="Stream">The bytes; the caller disposes it.</param>
 /// <param name="Failure">storage-denied or local-limit, else null.</param>
 public readonly record struct OpenOutcome(Stream? Stream, Failure? Failure);
+
+/// <summary>Checks that any store can do by reading.</summary>
+internal static class BlobChecks
+{
+    /// <summary>Reads a recorded image again and compares length and digest.</summary>
+    public static BlobCheck Check(this IBlobStore blobs, StoredImage image)
+    {
+        var (stream, failure) = blobs.OpenRead(image.Path);
+        if (failure is not null) return new BlobCheck(BlobState.Unreadable, failure);
+        if (stream is null) return new BlobCheck(BlobState.Missing, null);
+        using (stream)
+        {
+            try
+            {
+                if (stream.Length != image.Bytes) return new BlobCheck(BlobState.Damaged, null);
+                Span<byte> digest = stackalloc byte[Digest.Size];
+                SHA256.HashData(stream, digest);
+                return new BlobCheck(new Digest(digest) == image.Digest ? BlobState.Whole : BlobState.Damaged, null);
+            }
+            catch (Exception fault) when (StorageFaults.IsFault(fault))
+            {
+                return new BlobCheck(BlobState.Unreadable, StorageFaults.From(fault, "read", image.Path));
+            }
+        }
+    }
+}

@@ -6,7 +6,7 @@ namespace ImageHaul.Storage;
 /// Tells one start of the system from the next: after a run that ended unclean, the same id means that every file it wrote is still whole in the
 /// system's memory, another one that the power may have failed.
 /// </summary>
-public static class BootId
+internal static class BootId
 {
     private const string KernelFile = "/proc/sys/kernel/random/boot_id";
     private const string StartPrefix = "started-";

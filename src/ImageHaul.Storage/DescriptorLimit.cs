@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ImageHaul.Storage;
 
 /// <summary>How many files and sockets this process may have open at once.</summary>
-public static class DescriptorLimit
+internal static class DescriptorLimit
 {
     /// <summary>The limit (<c>ulimit -n</c>); a very large number where the system has none or does not say.</summary>
     public static long OfThisProcess()

@@ -186,7 +186,7 @@ internal sealed class DurableCheckpoint : IDisposable
         }
         // Only after a run that was killed, on a system without syncfs.
         var folders = new HashSet<string>();
-        var stored = new StoredFiles(_paths);
+        var stored = StoredFiles.Below(_paths);
         foreach (var file in stored)
         {
             _files.SyncFile(_paths.Full(file.Path));

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ImageHaul.Model;
 
 namespace ImageHaul.Storage;
@@ -45,15 +44,15 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         _names = new OriginalNames(_paths, files, _partials, _checkpoint);
     }
 
-    /// <inheritdoc/>
-    public SpooledBody NewBody() => new PooledBody(_partials, _files, _memory, _options.MemoryLimit);
+    /// <summary>An empty body to collect a response into: memory first, a partial file when it grows. The caller disposes it.</summary>
+    internal SpooledBody NewBody() => new PooledBody(_partials, _files, _memory, _options.MemoryLimit);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException"><paramref name="body"/> is not of <see cref="NewBody"/>, or <paramref name="format"/> is none.</exception>
+    /// <exception cref="ArgumentException"><paramref name="body"/> is not a run's, or <paramref name="format"/> is none.</exception>
     public ValueTask<PutOutcome> PutAsync(SpooledBody body, Digest digest, ImageFormat format, BlobLabel label, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (body is not PooledBody pooled) throw new ArgumentException("Only bodies of NewBody can be put.", nameof(body));
+        if (body is not PooledBody pooled) throw new ArgumentException("Only bodies of a run can be put.", nameof(body));
         var blob = _paths.Blob(digest, format);
         try
         {
@@ -94,10 +93,10 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     public Failure? Sync() => _checkpoint.Sync();
 
     /// <summary>Removes what killed runs left of bodies on their way in. Only at the start, under the folder lock.</summary>
-    public SweepOutcome SweepPartials() => _partials.Sweep();
+    internal SweepOutcome SweepPartials() => _partials.Sweep();
 
     /// <summary>Every file that a layout could have made, streaming.</summary>
-    public StoredFiles EnumerateStored() => new(_paths);
+    public StoredFiles EnumerateStored() => StoredFiles.Below(_paths);
 
     /// <summary>Opens a stored file by its path relative to the output folder. A path that no layout makes is no such file.</summary>
     public OpenOutcome OpenRead(string path)
@@ -119,28 +118,6 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         }
     }
 
-    /// <summary>Reads a recorded image again and compares length and digest.</summary>
-    public BlobCheck Check(StoredImage image)
-    {
-        var (stream, failure) = OpenRead(image.Path);
-        if (failure is not null) return new BlobCheck(BlobState.Unreadable, failure);
-        if (stream is null) return new BlobCheck(BlobState.Missing, null);
-        using (stream)
-        {
-            try
-            {
-                if (stream.Length != image.Bytes) return new BlobCheck(BlobState.Damaged, null);
-                Span<byte> digest = stackalloc byte[Digest.Size];
-                SHA256.HashData(stream, digest);
-                return new BlobCheck(new Digest(digest) == image.Digest ? BlobState.Whole : BlobState.Damaged, null);
-            }
-            catch (Exception fault) when (StorageFaults.IsFault(fault))
-            {
-                return new BlobCheck(BlobState.Unreadable, StorageFaults.From(fault, "read", image.Path));
-            }
-        }
-    }
-
     /// <summary>
     /// Removes a recorded image that is damaged: its file and, in layout original, the blob behind it, which shares the damage. Other rows' names of the
     /// same blob stay. Nothing happens when it is gone already.
@@ -153,10 +130,10 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     }
 
     /// <summary>Removes a file by its path relative to the output folder; nothing happens for a path that no layout makes.</summary>
-    public Failure? Discard(string path) => _paths.TryResolve(path, out _) ? Delete(path) : null;
+    internal Failure? Discard(string path) => _paths.TryResolve(path, out _) ? Delete(path) : null;
 
     /// <summary>The path that a row with these bytes would get, and whether such a file (of that length) is there. Nothing is touched.</summary>
-    public (string Path, bool IsThere) Foresee(Digest digest, ImageFormat format, long bytes, BlobLabel label)
+    internal (string Path, bool IsThere) Foresee(Digest digest, ImageFormat format, long bytes, BlobLabel label)
     {
         IEnumerable<string> names = _options.Layout == BlobLayout.Original ? RowFileName.Candidates(label, format, digest) : [_paths.Blob(digest, format)];
         foreach (var name in names)

@@ -8,7 +8,7 @@ namespace ImageHaul.Storage;
 /// One run at a time per output folder: <c>.imagehaul/lock</c>, held exclusively by the system (flock, or Windows sharing), so that a killed process frees
 /// it. The file itself stays; deleting it would let two runs hold two files of one name.
 /// </summary>
-public sealed class FolderLock : IDisposable
+internal sealed class FolderLock : IDisposable
 {
     private readonly FileStream _file;
 
@@ -68,13 +68,13 @@ public sealed class FolderLock : IDisposable
 /// <param name="Lock">The lock; dispose it at the end of the run.</param>
 /// <param name="Holder">The run that holds the folder.</param>
 /// <param name="Failure">storage-full, storage-denied or local-limit.</param>
-public readonly record struct FolderLockOutcome(FolderLock? Lock, FolderHolder? Holder, Failure? Failure);
+internal readonly record struct FolderLockOutcome(FolderLock? Lock, FolderHolder? Holder, Failure? Failure);
 
 /// <summary>The run that holds an output folder, as it described itself.</summary>
 /// <param name="ProcessId">Its process id; null when it has not said yet.</param>
 /// <param name="Machine">The machine it runs on; null when it has not said yet.</param>
 /// <param name="Since">When it took the lock; null when it has not said yet.</param>
-public sealed record FolderHolder(int? ProcessId, string? Machine, DateTimeOffset? Since)
+internal sealed record FolderHolder(int? ProcessId, string? Machine, DateTimeOffset? Since)
 {
     // One write of a fixed length replaces all that a longer description left behind.
     private const int Length = 256;

@@ -4,17 +4,24 @@ namespace ImageHaul.Storage;
 
 /// <summary>
 /// Stored images, named by digest, each written once. Every step may be repeated: putting the same digest again changes nothing. A blob is
-/// visible under its final name only when it is whole. Thread-safe.
+/// visible under its path only when it is whole. Thread-safe: a run calls it from as many threads as it has fetches.
 /// </summary>
+/// <remarks>
+/// <see cref="FolderBlobStore"/> is what runs use unless they are given another one. Whatever the store, the run keeps its catalog, its lock, its manifest and bodies on
+/// their way in below <see cref="StorageOptions.Output"/>. A refusal (no space, no permission, the far end is down) is a <see cref="Failure"/> of kind storage-full,
+/// storage-denied or local-limit: the run then stops, records nothing as failed, and the next one continues. An exception counts as a defect and ends the run.
+/// </remarks>
 public interface IBlobStore
 {
-    /// <summary>An empty body to collect a response into: memory first, a partial file when it grows. The caller disposes it.</summary>
-    SpooledBody NewBody();
-
     /// <summary>
     /// Stores a finished body under its digest, unless a blob with that digest is already there, and gives the row its path. The body is used up: only
-    /// disposing it is allowed afterwards.
+    /// disposing it is allowed afterwards, which the caller does.
     /// </summary>
+    /// <param name="body">The bytes; read them with <see cref="SpooledBody.TryGetMemory"/> or <see cref="SpooledBody.OpenRead"/>.</param>
+    /// <param name="digest">Their SHA-256.</param>
+    /// <param name="format">What they are.</param>
+    /// <param name="label">Whose they are, for stores that name files after rows.</param>
+    /// <param name="cancellationToken">The run is abandoned.</param>
     /// <exception cref="OperationCanceledException">Cancelled before anything was done.</exception>
     ValueTask<PutOutcome> PutAsync(SpooledBody body, Digest digest, ImageFormat format, BlobLabel label, CancellationToken cancellationToken);
 
@@ -25,8 +32,21 @@ public interface IBlobStore
     /// <exception cref="OperationCanceledException">Cancelled before anything was done.</exception>
     ValueTask<PutOutcome> NameAsync(StoredImage image, BlobLabel label, CancellationToken cancellationToken);
 
-    /// <summary>True when the blob of a recorded image is still there with its recorded length.</summary>
+    /// <summary>
+    /// True when the blob of a recorded image is still there with its recorded length. Each run asks this once about every image recorded, before it begins: answer from
+    /// an index or a listing rather than by a request each.
+    /// </summary>
     bool Holds(StoredImage image);
+
+    /// <summary>Opens a blob by the path that <see cref="PutAsync"/> or <see cref="NameAsync"/> gave. The stream must be seekable.</summary>
+    OpenOutcome OpenRead(string path);
+
+    /// <summary>Removes the blob of a recorded image that is damaged or that no row shows any more. Nothing happens when it is gone already.</summary>
+    /// <returns>The failure, or null.</returns>
+    Failure? Discard(StoredImage image);
+
+    /// <summary>Everything that is stored, for checking it against the catalog. Streams.</summary>
+    StoredFiles EnumerateStored();
 
     /// <summary>
     /// Brings everything to the disk that was put, named or found before this call, as far as the store's durability asks for it. The caller then syncs its

@@ -71,4 +71,4 @@ internal sealed class PartialFolder(BlobPaths paths, IFileCalls files)
 /// <summary>What sweeping did.</summary>
 /// <param name="Count">Partial files removed.</param>
 /// <param name="Failure">Why it stopped early, or null.</param>
-public readonly record struct SweepOutcome(int Count, Failure? Failure);
+internal readonly record struct SweepOutcome(int Count, Failure? Failure);

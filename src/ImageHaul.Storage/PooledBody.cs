@@ -33,7 +33,7 @@ internal sealed class PooledBody(PartialFolder partials, IFileCalls files, Memor
     /// <summary>The partial file; null while the body is in memory, and once it was placed.</summary>
     public string? PartialPath { get; private set; }
 
-    public override Memory<byte> Room(long? promised)
+    internal override Memory<byte> Room(long? promised)
     {
         RefuseIfDone();
         _buffer ??= ArrayPool<byte>.Shared.Rent((int)Math.Max(LeastBuffer, Math.Min(promised + 1 ?? UnknownBuffer, Math.Min(FirstBuffer, memoryLimit + 1L))));
@@ -41,7 +41,7 @@ internal sealed class PooledBody(PartialFolder partials, IFileCalls files, Memor
         return _file is null && _failure is null ? _buffer.AsMemory((int)_length) : _buffer;
     }
 
-    public override Failure? Advance(int count)
+    internal override Failure? Advance(int count)
     {
         RefuseIfDone();
         if (_failure is not null) return _failure;
@@ -50,7 +50,7 @@ internal sealed class PooledBody(PartialFolder partials, IFileCalls files, Memor
         return _length <= memoryLimit ? null : _failure = Spill();
     }
 
-    public override Digest Finish()
+    internal override Digest Finish()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_failure is not null) throw new InvalidOperationException("A body that could not be kept has no digest.");

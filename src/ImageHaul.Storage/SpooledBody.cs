@@ -2,10 +2,14 @@ using ImageHaul.Model;
 
 namespace ImageHaul.Storage;
 
-/// <summary>A body on its way into the store: in pooled memory while small, in a partial file when it grows, hashed once.</summary>
+/// <summary>A body on its way into a store: in pooled memory while small, in a partial file when it grows, hashed once. The run makes them; a store reads them.</summary>
 public abstract class SpooledBody : IDisposable
 {
-    /// <summary>Bytes appended so far.</summary>
+    private protected SpooledBody()
+    {
+    }
+
+    /// <summary>Its length in bytes.</summary>
     public abstract long Length { get; }
 
     /// <summary>
@@ -13,13 +17,13 @@ public abstract class SpooledBody : IDisposable
     /// counts only once <see cref="Advance"/> says so.
     /// </summary>
     /// <param name="promised">The length that the sender claims for the whole body, to choose the room by; null when it claims none. Never trusted for more.</param>
-    public abstract Memory<byte> Room(long? promised);
+    internal abstract Memory<byte> Room(long? promised);
 
     /// <summary>Takes bytes that were put at the beginning of the last <see cref="Room"/>; a failure (storage-full, storage-denied, local-limit) leaves the body unusable.</summary>
-    public abstract Failure? Advance(int count);
+    internal abstract Failure? Advance(int count);
 
     /// <summary>Appends a copy of bytes; failures as of <see cref="Advance"/>.</summary>
-    public Failure? Append(ReadOnlySpan<byte> bytes)
+    internal Failure? Append(ReadOnlySpan<byte> bytes)
     {
         do
         {
@@ -34,7 +38,7 @@ public abstract class SpooledBody : IDisposable
     }
 
     /// <summary>The digest of all bytes; no more may be appended.</summary>
-    public abstract Digest Finish();
+    internal abstract Digest Finish();
 
     /// <summary>True when the whole body is in memory, given as <paramref name="bytes"/>; valid until disposal.</summary>
     public abstract bool TryGetMemory(out ReadOnlyMemory<byte> bytes);

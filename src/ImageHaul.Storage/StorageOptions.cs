@@ -23,7 +23,7 @@ public enum Durability
 }
 
 /// <summary>How the last run in the output folder ended, as far as its files may be trusted.</summary>
-public enum PriorEnd
+internal enum PriorEnd
 {
     /// <summary>There was none, or it ended with a checkpoint that succeeded.</summary>
     Clean,
@@ -49,7 +49,7 @@ public sealed record StorageOptions
     public Durability Durability { get; init; } = Durability.Checkpoint;
 
     /// <summary>How the last run ended. Default clean. See <see cref="BootId"/> for telling a kill from a power cut.</summary>
-    public PriorEnd PriorEnd { get; init; } = PriorEnd.Clean;
+    internal PriorEnd PriorEnd { get; init; } = PriorEnd.Clean;
 
     /// <summary>Largest body kept in memory, in bytes; larger ones stream to a partial file, and so do smaller ones while bodies take 64 MiB together. Default 1 MiB.</summary>
     public int MemoryLimit { get; init; } = 1 << 20;

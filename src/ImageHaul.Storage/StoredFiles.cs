@@ -10,22 +10,15 @@ namespace ImageHaul.Storage;
 /// <param name="Digest">The digest that its name claims, in layouts flat and sharded; else null.</param>
 public readonly record struct StoredFile(string Path, long Bytes, Digest? Digest);
 
-/// <summary>
-/// The files that layouts could have made: those of the output folder and of its folders named by two hex digits. Deeper folders, names that begin with
-/// a dot, and manifests and reports (.csv, .jsonl, .html) are left out, so that an output folder inside a project does not report the project.
-/// Streams, in the order of the file system; enumerate it once, then look at <see cref="Failure"/>.
-/// </summary>
-public sealed class StoredFiles : IEnumerable<StoredFile>
+/// <summary>What a store holds. Streams; enumerate it once, then look at <see cref="Failure"/>.</summary>
+/// <param name="files">The files, in any order. An <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> from it becomes the failure.</param>
+public sealed class StoredFiles(IEnumerable<StoredFile> files) : IEnumerable<StoredFile>
 {
     // Written beside the images by the commands, under their final or temporary names: never images.
     private static readonly string[] Documents = [".csv", ".jsonl", ".html", ".tmp"];
 
     // Nothing is skipped by attribute: a hidden flag does not make a file less stored.
     private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
-
-    private readonly BlobPaths _paths;
-
-    internal StoredFiles(BlobPaths paths) => _paths = paths;
 
     /// <summary>Why the last enumeration stopped early (storage-denied, local-limit); null when it was complete.</summary>
     public Failure? Failure { get; private set; }
@@ -34,17 +27,24 @@ public sealed class StoredFiles : IEnumerable<StoredFile>
     public IEnumerator<StoredFile> GetEnumerator()
     {
         Failure = null;
-        using var files = Walk().GetEnumerator();
-        while (TryAdvance(files)) yield return files.Current;
+        using var stored = files.GetEnumerator();
+        while (TryAdvance(stored)) yield return stored.Current;
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private bool TryAdvance(IEnumerator<StoredFile> files)
+    /// <summary>
+    /// The files that layouts could have made: those of the output folder and of its folders named by two hex digits. Deeper folders, names that begin with
+    /// a dot, and manifests and reports (.csv, .jsonl, .html) are left out, so that an output folder inside a project does not report the project.
+    /// In the order of the file system.
+    /// </summary>
+    internal static StoredFiles Below(BlobPaths paths) => new(Walk(paths));
+
+    private bool TryAdvance(IEnumerator<StoredFile> stored)
     {
         try
         {
-            return files.MoveNext();
+            return stored.MoveNext();
         }
         catch (Exception fault) when (StorageFaults.IsFault(fault))
         {
@@ -53,20 +53,20 @@ public sealed class StoredFiles : IEnumerable<StoredFile>
         }
     }
 
-    private IEnumerable<StoredFile> Walk()
+    private static IEnumerable<StoredFile> Walk(BlobPaths paths)
     {
-        if (!Directory.Exists(_paths.Output)) yield break;
-        foreach (var file in Folder("")) yield return file;
-        foreach (var folder in Directory.EnumerateDirectories(_paths.Output, "??", All))
+        if (!Directory.Exists(paths.Output)) yield break;
+        foreach (var file in Folder(paths, "")) yield return file;
+        foreach (var folder in Directory.EnumerateDirectories(paths.Output, "??", All))
         {
             var name = Path.GetFileName(folder);
             if (!BlobPaths.IsShard(name)) continue;
-            foreach (var file in Folder(name + "/")) yield return file;
+            foreach (var file in Folder(paths, name + "/")) yield return file;
         }
     }
 
-    private FileSystemEnumerable<StoredFile> Folder(string prefix) => new(
-        _paths.Full(prefix),
+    private static FileSystemEnumerable<StoredFile> Folder(BlobPaths paths, string prefix) => new(
+        paths.Full(prefix),
         (ref FileSystemEntry entry) => new StoredFile(prefix + entry.FileName.ToString(), entry.Length, NamedDigest(entry.FileName)),
         All)
     {

@@ -11,7 +11,7 @@ namespace ImageHaul;
 /// Rebuilds the catalog of a folder that this process holds. Rows come from the old catalog as far as it can be read, then from the manifest; images from the files
 /// themselves, each read to its end. The old catalog is kept aside.
 /// </summary>
-internal sealed class CatalogRebuilder(string output, string manifest)
+internal sealed class CatalogRebuilder(string output, string manifest, IBlobStore? store = null)
 {
     /// <summary>Rows restored in one commit.</summary>
     private const int Batch = 1000;
@@ -51,7 +51,8 @@ internal sealed class CatalogRebuilder(string output, string manifest)
         if (CatalogRebuild.Begin(_files.Rebuilt, _files.Scratch, out var rebuild) is { } refused) return (null, refused);
         using (rebuild)
         {
-            using var blobs = new FolderBlobStore(new StorageOptions { Output = output });
+            using var files = new FolderBlobStore(new StorageOptions { Output = output });
+            var blobs = store ?? files;
             var stored = blobs.EnumerateStored();
             if (rebuild!.Adopt(Sound(stored, blobs, progress, cancellationToken)) is { } unwritten) return (null, unwritten);
             if (stored.Failure is { } unlisted) return (null, unlisted);
@@ -76,7 +77,7 @@ internal sealed class CatalogRebuilder(string output, string manifest)
     // Gaps that a row of the manifest explains are told by that row.
     private long LostRows() => _losses.Count(loss => loss.Ordinal is not null);
 
-    private IEnumerable<StoredImage> Sound(StoredFiles stored, FolderBlobStore blobs, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
+    private IEnumerable<StoredImage> Sound(StoredFiles stored, IBlobStore blobs, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
     {
         long files = 0, bytes = 0;
         // Reading and hashing on every core, noting on one.
@@ -93,7 +94,7 @@ internal sealed class CatalogRebuilder(string output, string manifest)
         }
     }
 
-    private (StoredFile File, StoredImage? Image, string? Fault) Read(StoredFile file, FolderBlobStore blobs)
+    private (StoredFile File, StoredImage? Image, string? Fault) Read(StoredFile file, IBlobStore blobs)
     {
         var (stream, unreadable) = blobs.OpenRead(file.Path);
         if (stream is null) return (file, null, unreadable?.Message ?? "the file went away while it was read");

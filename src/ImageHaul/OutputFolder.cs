@@ -7,18 +7,40 @@ namespace ImageHaul;
 
 /// <summary>A folder that runs have written: checked and exported without fetching anything.</summary>
 /// <param name="path">The output folder.</param>
-/// <param name="time">The clock; the system's when null.</param>
-public sealed class OutputFolder(string path, TimeProvider? time = null)
+/// <param name="services">The clock, and the store if images are not in the folder.</param>
+public sealed class OutputFolder(string path, HaulServices services)
 {
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    /// <summary>A folder that has its images in it.</summary>
+    /// <param name="path">The output folder.</param>
+    /// <param name="time">The clock; the system's when null.</param>
+    public OutputFolder(string path, TimeProvider? time = null) : this(path, new HaulServices { Time = time ?? TimeProvider.System })
+    {
+    }
+
+    /// <summary>Every record of the folder, in input order. Streams; a run may go on meanwhile.</summary>
+    /// <exception cref="HaulException">There is no catalog, or it cannot be read; the message says why and what to do.</exception>
+    public IEnumerable<ImageRecord> ReadRecords()
+    {
+        if (Missing() is { } missing) throw Unreadable(missing.Message);
+        var (catalog, fault) = SqliteCatalog.Open(HaulFolder.CatalogFile(path));
+        if (catalog is null) throw Unreadable(fault!.Message);
+        using (catalog)
+        {
+            using var records = catalog.Contents.ReadAll().GetEnumerator();
+            while (Advance(records)) yield return records.Current;
+        }
+    }
 
     /// <summary>
     /// Re-reads every stored file (digest, structure, catalog row) and looks for files that nobody recorded. Holds the folder meanwhile. Changes nothing.
     /// </summary>
-    public async Task<VerifyReport> VerifyAsync(IProgress<VerifyProgress>? progress = null, CancellationToken cancellationToken = default)
+    public Task<VerifyReport> VerifyAsync(IProgress<VerifyProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => VerifyHereAsync(progress, cancellationToken), CancellationToken.None);
+
+    private async Task<VerifyReport> VerifyHereAsync(IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
     {
         if (Missing() is { } missing) return new VerifyReport { End = RunEnd.CatalogRefused, Reason = missing.Message };
-        var (held, holder, refused) = FolderLock.TryAcquire(path, _time);
+        var (held, holder, refused) = FolderLock.TryAcquire(path, services.Time);
         if (holder is not null) return new VerifyReport { End = RunEnd.FolderLocked, Reason = $"{path} is in use by {holder}; verify it when that run has ended." };
         if (refused is not null) return new VerifyReport { End = RunEnd.StorageRefused, Reason = refused.Message };
         using (held)
@@ -30,8 +52,9 @@ public sealed class OutputFolder(string path, TimeProvider? time = null)
                 using (catalog)
                 {
                     var options = ResultSettingsOf(catalog);
-                    using var blobs = new FolderBlobStore(options.Storage);
-                    return await new StoreVerifier(catalog, blobs, options.Checks).RunAsync(progress, cancellationToken);
+                    if (HaulFolder.OtherStore(path, catalog, services.Store) is { } elsewhere) return new VerifyReport { End = RunEnd.CatalogRefused, Reason = elsewhere };
+                    using var files = new FolderBlobStore(options.Storage);
+                    return await new StoreVerifier(catalog, services.Store ?? files, options.Checks).RunAsync(progress, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (CatalogException unreadable)
@@ -51,10 +74,10 @@ public sealed class OutputFolder(string path, TimeProvider? time = null)
     public Task<RepairReport> RepairAsync(string? manifest = null, IProgress<VerifyProgress>? progress = null, CancellationToken cancellationToken = default) => Task.Run(
         () =>
         {
-            var (held, holder, refused) = FolderLock.TryAcquire(path, _time);
+            var (held, holder, refused) = FolderLock.TryAcquire(path, services.Time);
             if (holder is not null) return new RepairReport { End = RunEnd.FolderLocked, Reason = $"{path} is in use by {holder}; repair it when that run has ended." };
             if (refused is not null) return new RepairReport { End = RunEnd.StorageRefused, Reason = refused.Message };
-            using (held) return new CatalogRebuilder(path, manifest ?? Path.Combine(path, "manifest.csv")).Run(progress, cancellationToken);
+            using (held) return new CatalogRebuilder(path, manifest ?? Path.Combine(path, "manifest.csv"), services.Store).Run(progress, cancellationToken);
         },
         cancellationToken);
 
@@ -88,6 +111,21 @@ public sealed class OutputFolder(string path, TimeProvider? time = null)
             return unreadable.Failure;
         }
     }
+
+    private static bool Advance(IEnumerator<ImageRecord> records)
+    {
+        try
+        {
+            return records.MoveNext();
+        }
+        catch (CatalogException unreadable)
+        {
+            throw Unreadable(unreadable.Message);
+        }
+    }
+
+    private static HaulException Unreadable(string reason) =>
+        new(new RunSummary { End = RunEnd.CatalogRefused, Reason = reason, Counts = new ProgressSnapshot { Frontier = new Frontier.FrontierSnapshot() } });
 
     private Failure? Missing() => File.Exists(HaulFolder.CatalogFile(path))
         ? null

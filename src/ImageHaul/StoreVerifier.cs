@@ -7,7 +7,7 @@ using ImageHaul.Storage;
 namespace ImageHaul;
 
 /// <summary>Compares the files of a folder with its catalog, both ways.</summary>
-internal sealed class StoreVerifier(SqliteCatalog catalog, FolderBlobStore blobs, InspectOptions checks)
+internal sealed class StoreVerifier(SqliteCatalog catalog, IBlobStore blobs, InspectOptions checks)
 {
     // Size rules belong to the run that fetched; here only the bytes are judged.
     private readonly ImageInspector _inspector = new(new InspectOptions { Formats = ImageFormats.All, Structure = checks.Structure, MaxPixels = long.MaxValue });
@@ -28,7 +28,7 @@ internal sealed class StoreVerifier(SqliteCatalog catalog, FolderBlobStore blobs
             Check(item.Image, item.Ordinal);
             progress?.Report(new VerifyProgress(Interlocked.Increment(ref _files), Interlocked.Read(ref _bytes), total));
             return ValueTask.CompletedTask;
-        });
+        }).ConfigureAwait(false);
 
         var stored = blobs.EnumerateStored();
         foreach (var file in stored)

@@ -26,6 +26,12 @@ internal sealed class CommandLine : IDisposable
     /// <summary>Most memory the process held so far, in bytes.</summary>
     public long PeakMemory { get; private set; }
 
+    /// <summary>Standard error so far.</summary>
+    public string Said
+    {
+        get { lock (_said) return _said.ToString(); }
+    }
+
     public TimeSpan ProcessorTime { get; private set; }
 
     public static async Task<CommandResult> RunAsync(params string[] arguments)
@@ -48,7 +54,7 @@ internal sealed class CommandLine : IDisposable
         var start = new ProcessStartInfo("/bin/bash") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(script);
-        start.Environment["IMAGEHAUL"] = $"dotnet {Program}";
+        start.Environment["IMAGEHAUL"] = Program;
         using var command = new CommandLine(start);
         return await command.WaitAsync();
     }
@@ -128,7 +134,11 @@ internal sealed class CommandLine : IDisposable
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "ImageHaul.Cli.dll");
+    /// <summary>The program as the first words of a shell's command.</summary>
+    public static string Program => string.Join(' ', ProgramWords);
+
+    /// <summary>The build beside the tests, or the file that TEST_PROGRAM names: the same tests then judge what people download.</summary>
+    private static string[] ProgramWords => Environment.GetEnvironmentVariable("TEST_PROGRAM") is { Length: > 0 } file ? [file] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "ImageHaul.Cli.dll")];
 
     private static ProcessStartInfo StartInfo(string[] arguments, string? folder, IReadOnlyDictionary<string, string>? environment)
     {
@@ -143,9 +153,7 @@ internal sealed class CommandLine : IDisposable
             WorkingDirectory = folder ?? Path.GetTempPath(),
         };
         start.ArgumentList.Add("--default-signal=INT,TERM,HUP");
-        start.ArgumentList.Add("dotnet");
-        start.ArgumentList.Add(Program);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in ProgramWords.Concat(arguments)) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return start;
     }

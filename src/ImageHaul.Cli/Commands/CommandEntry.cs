@@ -23,5 +23,8 @@ internal sealed record CommandEntry
 
     public required IReadOnlyList<(string Line, string Meaning)> Examples { get; init; }
 
+    /// <summary>The options that most people need, by name: help begins with them. Empty when there are few anyway.</summary>
+    public IReadOnlyList<string> Common { get; init; } = [];
+
     public required Func<CommandContext, Task<ExitCode>> RunAsync { get; init; }
 }

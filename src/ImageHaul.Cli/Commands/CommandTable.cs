@@ -19,6 +19,7 @@ internal static class CommandTable
                 ("zcat urls.gz | imagehaul get - --per-host 2 --delay 1s", "a list from a pipe, gently"),
                 ("imagehaul get urls.txt --dry-run", "what the list holds, without fetching"),
             ],
+            Common = ["output", "url-column", "id-column", "dry-run", "per-host", "delay", "max-bytes", "proxy", "progress", "fail-on", "quiet", "verbose"],
         },
         new()
         {
@@ -49,6 +50,14 @@ internal static class CommandTable
         },
         new()
         {
+            Name = "report", Verb = Verbs.Report, Words = "DIR", WordCount = (1, 1), RunAsync = ReportCommand.RunAsync,
+            Summary = "write one HTML page about a folder: numbers, charts, failures, duplicates, gallery",
+            Detail = "The page needs nothing beside it and runs no script; secrets in URLs are hidden. Thumbnails are made with libvips where it is installed (Debian: libvips42); else the page shows "
+                + "the files themselves. A run may go on meanwhile. The exit code is 0 when it was written, 2 when the folder has no catalog or a damaged one, 5 when the disk refused.",
+            Examples = [("imagehaul report images", "writes images/report.html"), ("imagehaul report images -o - | gzip > report.html.gz", "to standard output")],
+        },
+        new()
+        {
             Name = "explain", Verb = Verbs.Explain, Words = "URL", WordCount = (1, 1), RunAsync = ExplainCommand.RunAsync,
             Summary = "fetch one URL and tell each decision with its reason and time",
             Detail = "Normalisation, addresses and what the guard says of them, each request and answer, format, structure, size, digest, path, and for a failure whether a run would try again. "
@@ -59,8 +68,15 @@ internal static class CommandTable
         {
             Name = "compare", Verb = Verbs.Compare, Words = "LIST", WordCount = (1, 1), RunAsync = CompareCommand.RunAsync,
             Summary = "time a list fetched one after another, by a pool of 12, and adaptively",
-            Detail = "The list is fetched three times, each time into a new folder that is removed afterwards.",
-            Examples = [("imagehaul compare urls.txt --limit 50 -o compare.json", "")],
+            Detail = "One row of each host is fetched first and not timed, so that names, connections and robots.txt favour no way. Each way then fetches the list into a new folder, which is removed "
+                + "afterwards; what hosts ask for (rest, a crawl delay, a pace) is carried from one to the next and waited out in between. Servers may keep what they were asked for: --rounds 2 goes "
+                + "there and back. Adaptive means what get finds by itself, up to --per-host (here 24 unless given), and begins where the pool got to; a first get begins with 2 requests on a host. "
+                + "More than 200 rows need --force. Exit codes are those of get.",
+            Examples =
+            [
+                ("imagehaul compare urls.txt --limit 50", "seconds, images/s, speed-up"),
+                ("imagehaul compare urls.txt --rounds 2 -o c.json -o c.svg", "the figures, and a chart of them"),
+            ],
         },
         new()
         {
@@ -72,7 +88,26 @@ internal static class CommandTable
         {
             Name = "config", Verb = Verbs.Config, RunAsync = ConfigCommand.RunAsync,
             Summary = "print every option's value and where it came from, secrets masked",
-            Examples = [("imagehaul config", ""), ("imagehaul config --json", "")],
+            Detail = "The strongest place wins: command line, environment, ./imagehaul.json, imagehaul/config.json in the user's configuration folder, default.",
+            Examples =
+            [
+                ("imagehaul config --changed", "what is not at its default, and which file or variable said so"),
+                ("imagehaul config --schema > imagehaul.schema.json", "for editors that complete and check imagehaul.json"),
+                ("imagehaul config --json", "the same for a program"),
+            ],
+        },
+        new()
+        {
+            Name = "completion", Verb = Verbs.Completion, Words = "bash|zsh|fish|powershell", WordCount = (1, 1), RunAsync = CompletionCommand.RunAsync,
+            Summary = "print the script that teaches a shell to complete imagehaul",
+            Detail = "The script begins with how to install it. It holds all it needs: pressing TAB starts no process.",
+            Examples = [("eval \"$(imagehaul completion bash)\"", "bash, this session"), ("imagehaul completion fish > ~/.config/fish/completions/imagehaul.fish", "fish, for good")],
+        },
+        new()
+        {
+            Name = "man", Verb = Verbs.Man, RunAsync = ManCommand.RunAsync,
+            Summary = "print the manual page",
+            Examples = [("imagehaul man | man -l -", "read it"), ("imagehaul man > ~/.local/share/man/man1/imagehaul.1", "install it; then: man imagehaul")],
         },
     ];
 }

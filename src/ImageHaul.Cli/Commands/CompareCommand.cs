@@ -1,85 +1,83 @@
-using System.Text.Json;
+using ImageHaul.Cli.Comparing;
 using ImageHaul.Cli.Running;
 using ImageHaul.Cli.Screen;
-using ImageHaul.Frontier;
-using ImageHaul.Pipeline;
 
 namespace ImageHaul.Cli.Commands;
 
 /// <summary><c>compare</c>: the same list fetched one after another, by a pool of twelve, and at full adaptive speed, with times.</summary>
 internal static class CompareCommand
 {
-    /// <summary>Rows that may be fetched three times over without <c>--force</c>.</summary>
-    private const int PoliteRows = 200;
-
-    private static readonly (string Name, Func<PolitenessOptions, PolitenessOptions> Pace)[] Ways =
-    [
-        ("one after another", pace => pace with { Concurrency = 1, PerHost = 1 }),
-        ("pool of 12", pace => pace with { Concurrency = 12, PerHost = 12 }),
-        ("adaptive", pace => pace),
-    ];
-
     public static async Task<ExitCode> RunAsync(CommandContext context)
     {
         if (context.Given.Positionals.Contains("-"))
         {
-            context.Error("compare reads its list three times and cannot take standard input: name a file");
+            context.Error("compare reads its list more than once and cannot take standard input: name a file");
             return ExitCode.Usage;
         }
         using var signals = context.Here.Signals();
-        if (await GetCommand.OpenSourcesAsync(context, signals.Stop) is not { } counted) return ExitCode.Usage;
-        var rows = await CountAsync(counted, context.Settings.Force, signals.Stop);
-        if (rows > PoliteRows && !context.Settings.Force)
-        {
-            context.Error($"the list has more than {PoliteRows} rows and would be fetched three times: give --limit {PoliteRows}, or --force to mean it");
-            return ExitCode.Usage;
-        }
-        context.Say([$"the same {Figures.Count(rows)} rows are fetched three times, each time into a new folder that is removed afterwards"]);
-
-        var folder = Directory.CreateDirectory(WorkFolder(context.Settings.ResultFile));
+        if (await GetCommand.OpenSourcesAsync(context, signals.Stop) is not { } source) return ExitCode.Usage;
+        ComparedList list;
         try
         {
-            var passes = new List<ComparePass>();
-            foreach (var (name, pace) in Ways)
-            {
-                if (await FetchAsync(context, signals, Path.Combine(folder.FullName, $"pass-{passes.Count + 1}"), pace) is not { } summary) return ExitCode.Interrupted;
-                if (summary.End != RunEnd.Finished)
-                {
-                    context.Error($"{name}: {summary.Reason ?? "the run did not finish"}");
-                    return ExitCodes.Of(summary, context.Settings.FailOn, signals.WasAbandoned);
-                }
-                passes.Add(new ComparePass(name, summary, passes.Count == 0 ? null : passes[0]));
-            }
-            context.Say(Render(passes, context.Terminal));
-            if (context.Settings.ResultFile is { } file) await WriteAsync(file, context.Given.Positionals, passes);
-            return ExitCodes.Of(passes[^1].Summary, context.Settings.FailOn, signals.WasAbandoned);
+            list = await ComparedList.ReadAsync(source, context.Settings.Force, signals.Stop);
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            return signals.WasAbandoned ? ExitCode.Interrupted : ExitCode.Unfinished;
+        }
+        var times = 3 * context.Settings.Rounds;
+        if (list.Rows > ComparedList.PoliteRows && !context.Settings.Force)
+        {
+            context.Error($"the list has more than {ComparedList.PoliteRows} rows and would be fetched {times} times: give --limit {ComparedList.PoliteRows}, or --force to mean it");
+            return ExitCode.Usage;
+        }
+        context.Say([$"{Figures.Count(list.Rows)} rows are fetched {times} times, each time into a new folder that is removed afterwards; first one row of each host, not timed"]);
+        return await RunAsync(context, signals, list);
+    }
+
+    private static async Task<ExitCode> RunAsync(CommandContext context, StopSignals signals, ComparedList list)
+    {
+        DirectoryInfo? folder = null;
+        try
+        {
+            folder = Directory.CreateDirectory(WorkFolder(context.Settings.ResultFiles.Count > 0 ? context.Settings.ResultFiles[0] : null));
+            var run = new CompareRun(context, signals, list, folder.FullName);
+            var ways = await run.RunAsync();
+            if (run.Ended is { } code) return code;
+            var output = new CompareOutput(context.Given.Positionals[0], ways, Notes(context, list, run, ways));
+            context.Say(output.Table(context.Terminal));
+            foreach (var file in context.Settings.ResultFiles) await output.WriteAsync(file);
+            return ExitCodes.Of(ways[^1].Last.Summary, context.Settings.FailOn, signals.WasAbandoned);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            context.Error($"the figures cannot be written: {refused.Message}");
+            context.Error($"the comparison cannot be written: {refused.Message}");
             return ExitCode.StorageRefused;
         }
         finally
         {
-            folder.Delete(recursive: true);
+            if (folder is { Exists: true }) folder.Delete(recursive: true);
         }
     }
 
-    private static async Task<long> CountAsync(Sources.IRequestSource source, bool force, CancellationToken stop)
+    /// <summary>How the figures came about: without it they say little.</summary>
+    private static List<string> Notes(CommandContext context, ComparedList list, CompareRun run, IReadOnlyList<WayResult> ways)
     {
-        var rows = 0L;
-        await foreach (var _ in source.ReadAsync(stop))
+        var hosts = list.FirstOfHosts.Count;
+        var adaptive = ways[^1].Last.Way.Pace;
+        var notes = new List<string>
         {
-            if (++rows > PoliteRows && !force) break;
-        }
-        return rows;
-    }
-
-    private static async Task<RunSummary?> FetchAsync(CommandContext context, StopSignals signals, string folder, Func<PolitenessOptions, PolitenessOptions> pace)
-    {
-        if (await GetCommand.OpenSourcesAsync(context, signals.Stop) is not { } source) return null;
-        var options = context.Settings.Pace(pace).Store(storage => storage with { Output = folder }).Haul with { ManifestPath = null };
-        return await RunSession.WatchAsync(context, signals, (observer, stop, abandon) => context.Here.Engine.RunAsync(options, source, observer, stop, abandon));
+            $"warmed up: {Figures.Count(hosts)} {(hosts == 1 ? "row, the first of the one host" : "rows, the first of each host")}; robots.txt and what hosts asked for were carried from pass to pass",
+            adaptive.FirstPerHost > context.Settings.Haul.Politeness.FirstPerHost
+                ? $"adaptive: up to {adaptive.PerHost} on one host, beginning with {adaptive.FirstPerHost} since the pool's {Way.PoolSize} were answered without trouble; a first get begins with 2 and doubles with each round trip"
+                : $"adaptive: up to {adaptive.PerHost} on one host, beginning with {adaptive.FirstPerHost}{(run.IsProven ? "" : ", since the hosts wanted the pool to slow down")}",
+        };
+        if (adaptive.PerHost > context.Settings.Haul.Politeness.PerHost) notes.Add($"get allows {context.Settings.Haul.Politeness.PerHost} on one host: for this speed give it --per-host {adaptive.PerHost}");
+        notes.Add(context.Settings.Rounds > 1
+            ? $"the median of {context.Settings.Rounds} rounds, there and back"
+            : "one round, in this order: what servers keep of the passes before favours the later ones; --rounds 2 goes there and back");
+        if (ways.Select(way => way.Last.Images).Distinct().Count() > 1) notes.Add("the ways did not get the same number of images: compare with care");
+        return notes;
     }
 
     /// <summary>Beside the result file, so that the disk measured is the one that will be used; else among temporary files.</summary>
@@ -87,47 +85,5 @@ internal static class CompareCommand
     {
         var parent = resultFile is null ? Path.GetTempPath() : Path.GetDirectoryName(Path.GetFullPath(resultFile))!;
         return Path.Combine(parent, $"imagehaul-compare-{Guid.NewGuid():N}");
-    }
-
-    private static IReadOnlyList<string> Render(List<ComparePass> passes, Terminal terminal) => TextTable.Render(
-        [new("way"), new("seconds", IsNumber: true), new("images", IsNumber: true), new("failed", IsNumber: true), new("images/s", IsNumber: true), new("speed-up", IsNumber: true)],
-        passes.Select(pass => new[]
-        {
-            pass.Name, $"{pass.Seconds:0.00}", Figures.Count(pass.Images), Figures.Count(pass.Summary.Counts.Failed), Figures.Rate(FinalTable.ImagesPerSecond(pass.Summary.Counts)), $"{pass.SpeedUp:0.0} x",
-        }),
-        terminal.Size.Width, terminal.Palette);
-
-    private static async Task WriteAsync(string file, IReadOnlyList<string> lists, List<ComparePass> passes)
-    {
-        await using var stream = new FileStream(file, FileMode.Create, FileAccess.Write);
-        await using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-        json.WriteStartObject();
-        json.WriteString("list", Model.UrlRedactor.Redact(lists[0]));
-        json.WriteNumber("rows", passes[0].Summary.Counts.RowsRead);
-        json.WriteStartArray("ways");
-        foreach (var pass in passes)
-        {
-            json.WriteStartObject();
-            json.WriteString("way", pass.Name);
-            json.WriteNumber("seconds", Math.Round(pass.Seconds, 3));
-            json.WriteNumber("images", pass.Images);
-            json.WriteNumber("failed", pass.Summary.Counts.Failed);
-            json.WriteNumber("bytes", pass.Summary.Counts.BytesFetched);
-            json.WriteNumber("images_per_s", Math.Round(FinalTable.ImagesPerSecond(pass.Summary.Counts), 2));
-            json.WriteNumber("speed_up", Math.Round(pass.SpeedUp, 2));
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    /// <summary>One of the three passes, against the first.</summary>
-    private sealed record ComparePass(string Name, RunSummary Summary, ComparePass? First)
-    {
-        public double Seconds => Summary.Counts.Elapsed.TotalSeconds;
-
-        public long Images => Summary.Counts.Downloaded + Summary.Counts.Duplicates;
-
-        public double SpeedUp => First is null || Seconds <= 0 ? 1 : First.Seconds / Seconds;
     }
 }

@@ -22,7 +22,7 @@ internal static class RetryCommand
         return await RunSession.RunAsync(context, signals,
             (observer, stop, abandon) => context.Here.Engine.RetryAsync(options, context.Settings.Classes, observer, stop, abandon),
             summary => FinalTable.IsUnfinished(summary) || summary is { End: RunEnd.Finished, Counts.Failed: > 0 } ? ContinueCommand.Again("retry", Verbs.Retry, context.Given) : null,
-            Nothing(context.Settings.Classes));
+            Nothing(context.Settings.Classes), folder);
     }
 
     private static string Nothing(IReadOnlyList<FailureKind> kinds) => kinds.Count == 0

@@ -1,6 +1,7 @@
 using ImageHaul.Cli.Options;
 using ImageHaul.Cli.Running;
 using ImageHaul.Cli.Screen;
+using ImageHaul.Cli.Telemetry;
 using ImageHaul.Pipeline;
 
 namespace ImageHaul.Cli.Commands;
@@ -14,11 +15,18 @@ internal static class RunSession
     /// <param name="run">The run.</param>
     /// <param name="next">The command to run next, given how the run ended.</param>
     /// <param name="nothing">What to say of a run that had no rows; null for the words about an empty list.</param>
+    /// <param name="folder">The output folder, when it is not the one of the settings.</param>
     public static async Task<ExitCode> RunAsync(
-        CommandContext context, StopSignals signals, Func<HaulObserver, CancellationToken, CancellationToken, Task<RunSummary>> run, Func<RunSummary, NextCommand?> next, string? nothing = null)
+        CommandContext context, StopSignals signals, Func<HaulObserver, CancellationToken, CancellationToken, Task<RunSummary>> run, Func<RunSummary, NextCommand?> next,
+        string? nothing = null, string? folder = null)
     {
-        var summary = await WatchAsync(context, signals, run);
+        await using var telemetry = context.Settings.HasTelemetry ? await TelemetrySession.StartAsync(context.Settings, context.Here.Time, context.Error) : null;
+        if (telemetry is null && context.Settings.HasTelemetry) return ExitCode.Usage;
+        await using var page = context.Settings.DashboardPort is { } port ? await DashboardPage.OpenAsync(context, port, folder ?? context.Settings.Haul.Storage.Output) : null;
+        if (page is { IsOpen: false }) return ExitCode.Usage;
+        var summary = await WatchAsync(context, signals, page is null ? run : (observer, stop, abandon) => run(page.Observe(observer), stop, abandon));
         var code = ExitCodes.Of(summary, context.Settings.FailOn, signals.WasAbandoned);
+        if (page is not null) await page.EndAsync(summary, summary is null ? null : next(summary));
         if (summary is null)
         {
             var again = next(new RunSummary { End = RunEnd.Stopped, Counts = new ProgressSnapshot { Frontier = new() } });

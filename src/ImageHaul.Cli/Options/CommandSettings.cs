@@ -80,12 +80,42 @@ internal sealed record CommandSettings
 
     public ManifestFormat ExportFormat { get; init; } = ManifestFormat.Csv;
 
-    /// <summary>Where export or compare writes; null for standard output, or nowhere.</summary>
+    /// <summary>Where export or report writes; null for the command's own default.</summary>
     public string? ResultFile { get; init; }
+
+    /// <summary>Where compare writes its figures; empty for nowhere.</summary>
+    public IReadOnlyList<string> ResultFiles { get; init; } = [];
+
+    /// <summary>How often compare times each way.</summary>
+    public int Rounds { get; init; } = 1;
+
+    /// <summary>Images in a report's gallery at most.</summary>
+    public int Gallery { get; init; } = Web.Report.RunReport.DefaultGallery;
 
     public bool Force { get; init; }
 
     public bool AsJson { get; init; }
+
+    /// <summary>Where metrics and traces are sent; null for nowhere.</summary>
+    public Uri? Otlp { get; init; }
+
+    /// <summary>The file that metrics are written to; null for none.</summary>
+    public string? MetricsFile { get; init; }
+
+    /// <summary>The port on loopback where metrics are served; null for none.</summary>
+    public int? MetricsPort { get; init; }
+
+    /// <summary>True when any of these was asked for.</summary>
+    public bool HasTelemetry => Otlp is not null || MetricsFile is not null || MetricsPort is not null;
+
+    /// <summary>The port of the live page, 0 for a free one; null for no page.</summary>
+    public int? DashboardPort { get; init; }
+
+    /// <summary>config: only what is not at its default.</summary>
+    public bool OnlyChanged { get; init; }
+
+    /// <summary>config: the schema of settings files instead of the settings.</summary>
+    public bool PrintSchema { get; init; }
 
     public CommandSettings Store(Func<StorageOptions, StorageOptions> change) => this with { Haul = Haul with { Storage = change(Haul.Storage) } };
 

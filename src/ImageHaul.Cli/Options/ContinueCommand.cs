@@ -32,7 +32,8 @@ internal static class ContinueCommand
             {
                 var shown = row.Show(value);
                 isSecret |= shown != value;
-                if (row.IsSwitch) flags.Add(value == "true" ? $"--{row.Name}" : $"--{row.Name}={value}");
+                if (value == row.BareValue) flags.Add($"--{row.Name}");
+                else if (row.IsSwitch) flags.Add(value == "true" ? $"--{row.Name}" : $"--{row.Name}={value}");
                 else if (shown.StartsWith('-')) flags.Add($"--{row.Name}={shown}");
                 else flags.AddRange([$"--{row.Name}", shown]);
             }

@@ -7,6 +7,10 @@ internal static class DidYouMean
     public static string Among(IEnumerable<string> names, string written, string prefix = "") =>
         Nearest(names, written) is { } near ? $"; did you mean {prefix}{near}?" : "";
 
+    /// <summary>As <see cref="Among"/>; where no name is near, all of them.</summary>
+    public static string AmongOrAll(IReadOnlyCollection<string> names, string written) =>
+        Among(names, written) is { Length: > 0 } hint ? hint : $"; known are {string.Join(", ", names)}";
+
     /// <summary>The nearest name within a third of its length in edits (swaps of neighbours count once), or that the written word begins.</summary>
     public static string? Nearest(IEnumerable<string> names, string written)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ImageHaul.Cli.Options;
 
 /// <summary>Where settings can come from besides the command line.</summary>
@@ -6,6 +8,12 @@ namespace ImageHaul.Cli.Options;
 /// <param name="UserFolder">Where <c>imagehaul/config.json</c> is looked for; null when there is no such place.</param>
 internal sealed record SettingsPlaces(IReadOnlyDictionary<string, string> Environment, string WorkingFolder, string? UserFolder)
 {
+    /// <summary>The settings of runs from the working folder.</summary>
+    public string WorkingFile => Path.Combine(WorkingFolder, "imagehaul.json");
+
+    /// <summary>The user's settings; null when there is no such place.</summary>
+    public string? UserFile => UserFolder is null ? null : Path.Combine(UserFolder, "imagehaul", "config.json");
+
     public string? Variable(string name) => Environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 }
 
@@ -25,8 +33,8 @@ internal sealed class OptionResolver(SettingsPlaces places)
     {
         _faults.Clear();
         _warnings.Clear();
-        var workingFile = LoadFile(Path.Combine(places.WorkingFolder, "imagehaul.json"), "imagehaul.json", OriginKind.WorkingFolder);
-        var userFile = places.UserFolder is null ? [] : LoadFile(Path.Combine(places.UserFolder, "imagehaul", "config.json"), Path.Combine(places.UserFolder, "imagehaul", "config.json"), OriginKind.UserFolder);
+        var workingFile = LoadFile(places.WorkingFile, "imagehaul.json", OriginKind.WorkingFolder);
+        var userFile = places.UserFile is { } path ? LoadFile(path, path, OriginKind.UserFolder) : [];
         WarnOfUnknownVariables();
 
         var environment = new EnvironmentProxies(places);
@@ -39,6 +47,12 @@ internal sealed class OptionResolver(SettingsPlaces places)
                 ?? new ResolvedValue(row, row.Default is null ? [] : [row.Default], Origin.Default);
             value = WithEnvironment(value, environment);
             values.Add(value);
+            if (value.Misfit is { } misfit)
+            {
+                faulty.Add(row.Name);
+                _faults.Add(misfit);
+                continue;
+            }
             if (value.Values.Count == 0) continue;
             var applied = !row.Repeatable && value.Values.Count > 1
                 ? Parsed<CommandSettings>.Bad("takes one value; keep one")
@@ -62,9 +76,10 @@ internal sealed class OptionResolver(SettingsPlaces places)
         var values = new Dictionary<string, ResolvedValue>();
         foreach (var entry in file.Entries)
         {
+            if (entry is { Key: SettingsFile.SchemaKey, IsList: false, Written: [{ Type: JsonTokenType.String }] }) continue;
             var row = OptionTable.All.FirstOrDefault(row => row.Key == entry.Key);
-            if (row is null) _faults.Add($"{name} line {entry.Line}: \"{entry.Key}\" is no option{DidYouMean.Among(OptionTable.All.Select(known => known.Key), entry.Key)}");
-            else values[row.Key] = new(row, entry.Values, new(kind, $"{name} line {entry.Line}"));
+            if (row is null) _faults.Add($"{entry.KeyPlace}: \"{entry.Key}\" is no option{DidYouMean.Among(OptionTable.All.Select(known => known.Key), entry.Key)}");
+            else values[row.Key] = new(row, entry.Values, new(kind, $"{name} line {entry.Line}")) { Misfit = SettingsTypes.Misfit(row, entry) };
         }
         return values;
     }

@@ -12,8 +12,18 @@ internal enum Verbs
     Demo = 16,
     Compare = 32,
     Config = 64,
+    Completion = 1 << 20,
+    Man = 1 << 21,
     Repair = 128,
     Explain = 256,
+    Report = 512,
+}
+
+/// <summary>The commands by their names.</summary>
+internal static class VerbNames
+{
+    /// <summary>The names of a set.</summary>
+    public static IEnumerable<string> Of(Verbs verbs) => Enum.GetValues<Verbs>().Where(verb => verb != Verbs.None && verbs.HasFlag(verb)).Select(verb => verb.ToString().ToLowerInvariant());
 }
 
 /// <summary>The groups of the help text, in its order.</summary>
@@ -29,6 +39,7 @@ internal enum OptionGroup
     Manners,
     Resume,
     Screen,
+    Telemetry,
 }
 
 /// <summary>One option: all that help, the environment, settings files, validation and <c>config</c> need to know of it.</summary>
@@ -48,8 +59,26 @@ internal sealed record OptionRow
     /// <summary>The commands that know it.</summary>
     public required Verbs Verbs { get; init; }
 
-    /// <summary>What the help calls its value; null for a switch, which needs none.</summary>
+    /// <summary>
+    /// What the help calls its value; null for a switch, which needs none. Its spelling says what is accepted, see <see cref="ValueForm"/>: words in small letters with
+    /// bars between them are the choices (<c>obey|ignore</c>), capitals stand for something of that form (<c>TIME</c>, <c>SIZE</c>, <c>N|auto</c>).
+    /// </summary>
     public string? ValueName { get; init; }
+
+    /// <summary>The value meant by the option alone; null when a value must follow. A value that begins with a digit may follow as a word of its own.</summary>
+    public string? BareValue { get; init; }
+
+    /// <summary>The words to choose from, where they are more than the help's name of the value can hold.</summary>
+    public IReadOnlyList<string> Choices { get => field ?? ValueForm.LiteralsOf(ValueName); init; }
+
+    /// <summary>Words that mean one of the choices and are not offered.</summary>
+    public IReadOnlyList<string> Synonyms { get; init; } = [];
+
+    /// <summary>The largest number it takes; null when there is no bound of its own.</summary>
+    public long? Maximum { get; init; }
+
+    /// <summary>What each value must match, as far as a pattern (ECMA 262) can tell; null when its form says all.</summary>
+    public string? Pattern { get; init; }
 
     /// <summary>The default as one would write it; null when there is none.</summary>
     public string? Default { get; init; }
@@ -73,6 +102,12 @@ internal sealed record OptionRow
     public required Func<CommandSettings, IReadOnlyList<string>, Parsed<CommandSettings>> Apply { get; init; }
 
     public bool IsSwitch => ValueName is null;
+
+    /// <summary>The commands that know it, by name; <c>config</c>, which knows nearly all, is not counted.</summary>
+    public IEnumerable<string> Commands => VerbNames.Of(Verbs == Verbs.Config ? Verbs : Verbs & ~Verbs.Config);
+
+    /// <summary>What its values look like.</summary>
+    public ValueForm Form => ValueForm.Of(ValueName);
 
     public string Variable => "IMAGEHAUL_" + Key.ToUpperInvariant().Replace('-', '_');
 

@@ -31,6 +31,9 @@ internal sealed record Origin(OriginKind Kind, string? Place = null)
 /// <param name="Origin">Where they came from.</param>
 internal sealed record ResolvedValue(OptionRow Row, IReadOnlyList<string> Values, Origin Origin)
 {
+    /// <summary>Why a settings file cannot say it this way, with file, line and column; null when it can. It counts only where the value does.</summary>
+    public string? Misfit { get; init; }
+
     /// <summary>The values as they may be shown.</summary>
     public IEnumerable<string> Shown => Values.Select(Row.Show);
 

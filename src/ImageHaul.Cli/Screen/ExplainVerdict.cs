@@ -66,32 +66,5 @@ internal static class ExplainVerdict
         return string.Join(", ", rules);
     }
 
-    public static string Advice(Failure failure) => failure.Kind switch
-    {
-        FailureKind.ForbiddenAddress => "if the address is yours to reach: --allow-address RANGE for it alone, or --allow-private",
-        FailureKind.InvalidUrl or FailureKind.UnsupportedScheme or FailureKind.BadRow => "correct the URL in the list",
-        FailureKind.RobotsDisallowed => "ask the site for leave; with it, --robots ignore",
-        FailureKind.OptedOut => "ask the owner for leave; with it, --opt-out record",
-        FailureKind.DnsNotFound => "check the name's spelling; a domain that is gone does not come back by waiting",
-        FailureKind.DnsFailure => "check this machine's name servers; --resolve HOST:PORT:ADDRESS gives an answer of your own",
-        FailureKind.ConnectRefused or FailureKind.ConnectTimeout or FailureKind.ConnectionReset => "the server is down, or keeps this machine out: try later, or another way with --proxy",
-        FailureKind.TlsFailure => "the certificate is at fault: --ca-file trusts an issuer of yours; --insecure looks away",
-        FailureKind.HeaderTimeout or FailureKind.IdleTimeout or FailureKind.TooSlow or FailureKind.TotalTimeout => "the server is slow: raise --header-timeout, --idle-timeout, --min-speed or --timeout if it is worth the wait",
-        FailureKind.RateLimited or FailureKind.Unavailable => "ask less often: --per-host, --delay; a run waits as long as the server says",
-        FailureKind.Blocked => "the server wants to know who asks: credentials in --header, a browser's --user-agent, another way with --proxy, or leave it",
-        FailureKind.HttpNotFound => "the image is gone: mend the list, or look for it in an archive",
-        FailureKind.HttpClientError => "the server does not accept this request; compare it with what a browser sends",
-        FailureKind.HttpServerError or FailureKind.HttpTimeout or FailureKind.BadResponse => "the server is broken: try later",
-        FailureKind.TooManyRedirects or FailureKind.BadRedirect => "open it in a browser: the server may want a cookie, or leads in a circle; --max-redirects allows longer chains",
-        FailureKind.TooLarge => "--max-bytes allows larger ones",
-        FailureKind.TooSmall => "--min-width, --min-height and --min-bytes decide what is too small",
-        FailureKind.TooManyPixels => "--max-pixels allows more",
-        FailureKind.NotAnImage => "this address is a page, not a picture: find the picture's own address",
-        FailureKind.UnsupportedFormat => "--formats names those to keep",
-        FailureKind.CorruptImage or FailureKind.Truncated => "the file is damaged at its source, or was cut on the way: try again; --structure off keeps files as they are",
-        FailureKind.DigestMismatch => "the file is another one by now: mend the list's digest",
-        FailureKind.ProxyFailure => "check the proxy's address and password, or do without",
-        FailureKind.StorageFull or FailureKind.StorageDenied or FailureKind.LocalLimit => "this machine is short of something: see the message",
-        _ => "run it again",
-    };
+    public static string Advice(Failure failure) => failure.Kind.Remedy().Advice;
 }

@@ -36,7 +36,7 @@ internal static class LiveFrame
         [
             Rows(Line("rows"), now, digits, palette),
             Time(Line("time"), now, outlook, digits),
-            Speed(Line("speed"), rates, digits, palette),
+            Speed(Line(now.Frontier.IsPaused ? "paused" : "speed"), rates, digits, palette),
             Images(Line("images"), now, digits),
             Failed(Line("failed"), now, digits),
             Line("requests").AddItems([$"{Figures.Count(now.Frontier.InFlight).PadLeft(digits)} of {Figures.Count(now.Frontier.Limit)} in flight",

@@ -21,7 +21,7 @@ internal readonly record struct Outlook(TimeSpan? Left, string Words)
     public static Outlook Of(ProgressSnapshot now, RateMeter rates, DateTimeOffset clock)
     {
         var rows = now.RowsRead - now.RowsDone;
-        if (!now.ReadingFinished || rows <= 0) return new(null, "");
+        if (!now.ReadingFinished || now.Frontier.IsPaused || rows <= 0) return new(null, "");
         var blocked = now.Frontier.Blocked;
         // What may be fetched now sets the speed; rows of hosts that must be left alone have none.
         if (blocked.Count > 0 && blocked.Sum(host => host.Waiting) >= rows - now.Frontier.InFlight) return new(null, Waits(blocked, clock));

@@ -14,6 +14,7 @@ internal static class PlainLine
         {
             rows, $"{Figures.Rate(rates.Images)} images/s", $"{Figures.Bytes(rates.Bytes)}/s", $"{Figures.Count(now.Failed)} failed", $"{now.Frontier.InFlight} of {now.Frontier.Limit} in flight",
         };
+        if (now.Frontier.IsPaused) parts.Add("paused");
         if (now.Frontier.Blocked.Count > 0) parts.Add($"hosts waiting: {now.Frontier.Blocked.Count}{(now.Frontier.Blocked.Count >= 8 ? "+" : "")}");
         var outlook = Outlook.Of(now, rates, clock);
         if (outlook.Words.Length > 0) parts.Add(outlook.Words);

@@ -15,6 +15,10 @@ public sealed class NoProxyList
 
     private readonly List<Entry> _entries = [];
 
+    private NoProxyList()
+    {
+    }
+
     /// <summary>No host.</summary>
     public static NoProxyList None { get; } = new();
 

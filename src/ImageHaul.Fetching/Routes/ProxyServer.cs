@@ -65,7 +65,7 @@ public sealed record ProxyServer
     public string? OnlyFor { get; init; }
 
     /// <summary>True when requests to http targets go to it in absolute form; else it is asked for a tunnel.</summary>
-    public bool TakesAbsoluteForm => Protocol is ProxyProtocol.Http or ProxyProtocol.Https;
+    internal bool TakesAbsoluteForm => Protocol is ProxyProtocol.Http or ProxyProtocol.Https;
 
     /// <summary>Tells it from every other proxy, credentials included: gateways choose the way out by the user name. A secret.</summary>
     internal string Identity => $"{Protocol}://{UserInfo}@{Host}:{Port}";

@@ -7,4 +7,4 @@ namespace ImageHaul.Imaging.Sniffing;
 /// <param name="Name">A short name of what it is, such as <c>jpeg</c>, <c>html</c>, <c>empty</c>.</param>
 /// <param name="IsImage">True for images, those that cannot be stored included (psd, jp2...).</param>
 /// <param name="IsFinal">False when more bytes could still change the answer.</param>
-public readonly record struct SniffedType(ImageFormat Format, string Name, bool IsImage, bool IsFinal);
+internal readonly record struct SniffedType(ImageFormat Format, string Name, bool IsImage, bool IsFinal);

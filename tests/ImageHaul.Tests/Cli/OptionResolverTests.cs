@@ -49,7 +49,7 @@ public sealed class OptionResolverTests : IDisposable
         var faults = _rig.Resolve("--max-bytes", "10x", "--attempts", "0").Faults;
 
         Assert.Equal(5, faults.Count);
-        Assert.Contains("imagehaul.json line 3: \"perhost\" is no option; did you mean per-host?", faults);
+        Assert.Contains("imagehaul.json line 3, column 1: \"perhost\" is no option; did you mean per-host?", faults);
         Assert.Contains("--timeout (from imagehaul.json line 2): '10' has no unit; write 500ms, 10s, 5m, 1h or 2d", faults);
         Assert.Contains("--rate (from IMAGEHAUL_RATE): 'x' is no rate; write 10/s, 600/m or 1000/h", faults);
         Assert.Contains("--max-bytes (from command line): '10x' is no size; write a number with a unit, such as 64k, 100MiB or 1GB", faults);
@@ -151,11 +151,11 @@ public sealed class SettingsFileTests
     [Theory]
     [InlineData("", "f line 1")]
     [InlineData("[]", "f line 1: must be one JSON object")]
-    [InlineData("{\n\"per-host\" 4 }", "f line 2: not JSON")]
-    [InlineData("{\"a\": {\"b\": 1}}", "f line 1: \"a\" must be a text")]
-    [InlineData("{\"a\": [[1]]}", "f line 1: \"a\" must be a text")]
-    [InlineData("{\"a\": null}", "f line 1: \"a\" must be a text")]
-    [InlineData("{\"a\": 1,\n\"a\": 2}", "f line 2: \"a\" stands there twice")]
+    [InlineData("{\n\"per-host\" 4 }", "f line 2, column 12: not JSON")]
+    [InlineData("{\"a\": {\"b\": 1}}", "f line 1, column 2: \"a\" must be a text")]
+    [InlineData("{\"a\": [[1]]}", "f line 1, column 2: \"a\" must be a text")]
+    [InlineData("{\"a\": null}", "f line 1, column 2: \"a\" must be a text")]
+    [InlineData("{\"a\": 1,\n\"a\": 2}", "f line 2, column 1: \"a\" stands there twice")]
     [InlineData("{} {}", "f")]
     public void Parse_AnythingElse_IsAFaultWithItsLine(string json, string expected) =>
         Assert.StartsWith(expected, Assert.Single(SettingsFile.Parse(System.Text.Encoding.UTF8.GetBytes(json), "f").Faults));
@@ -165,6 +165,8 @@ public sealed class ArgumentReaderTests
 {
     [Theory]
     [InlineData("list.txt --concurency 3", "--concurency is no option of this command; did you mean --concurrency?")]
+    [InlineData("list.txt --class blocked", "--class is no option of this command; it belongs to retry")]
+    [InlineData("list.txt --force", "--force is no option of this command; it belongs to compare")]
     [InlineData("list.txt --zebra=3", "--zebra is no option of this command")]
     [InlineData("list.txt -x", "-x is no option of this command")]
     public void Read_UnknownOption_IsAFaultWithAHint(string line, string expected) => Assert.Equal(expected, Assert.Single(Read(line).Faults));

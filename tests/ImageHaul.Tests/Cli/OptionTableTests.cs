@@ -20,7 +20,10 @@ public sealed class OptionTableTests
         ["output"] = ("shop", ""),
         ["demo-output"] = ("here", ""),
         ["export-output"] = ("out.csv", ""),
+        ["report-output"] = ("page.html", ""),
+        ["report-gallery"] = ("20", "5001"),
         ["compare-output"] = ("out.json", ""),
+        ["compare-rounds"] = ("3", "0"),
         ["export-format"] = ("jsonl", "xml"),
         ["layout"] = ("sharded", "shardy"),
         ["manifest"] = ("m.csv", ""),
@@ -74,8 +77,13 @@ public sealed class OptionTableTests
         ["color"] = ("never", "blue"),
         ["fail-on"] = ("5%", "5"),
         ["config-json"] = ("true", "x"),
+        ["config-changed"] = ("true", "x"),
+        ["config-schema"] = ("true", "x"),
         ["explain-json"] = ("true", "x"),
         ["refresh"] = ("true", "x"),
+        ["otlp"] = ("http://collector:4318", "collector"),
+        ["metrics"] = ("haul.prom", "70000"),
+        ["dashboard"] = ("8090", "90000"),
     };
 
     private static string ProxyFile()
@@ -140,7 +148,7 @@ public sealed class OptionTableTests
         rig.Environment[row.Variable] = good;
         var byVariable = rig.Resolve(row, []);
         rig.Environment.Clear();
-        rig.WorkingFile = JsonSerializer.Serialize(new Dictionary<string, string> { [key] = good });
+        rig.WorkingFile = $"{{\"{key}\":{Json(row, good)}}}";
         var byFile = rig.Resolve(row, []);
 
         Assert.Empty(byFlag.Faults.Concat(byVariable.Faults).Concat(byFile.Faults));
@@ -164,8 +172,13 @@ public sealed class OptionTableTests
 
         var fault = Assert.Single(rig.Resolve(row, []).Faults);
 
-        Assert.StartsWith($"--{row.Name} (from imagehaul.json line 2): ", fault);
+        // A text where a number belongs is seen before its value is read.
+        if (fault.StartsWith("--", StringComparison.Ordinal)) Assert.StartsWith($"--{row.Name} (from imagehaul.json line 2): ", fault);
+        else Assert.StartsWith($"imagehaul.json line 2, column {key.Length + 4}: \"{key}\" must be ", fault);
     }
+
+    /// <summary>A value as a settings file writes it: numbers and switches bare, all else in quotes.</summary>
+    private static string Json(OptionRow row, string text) => row.Form.Kind is ValueKind.Switch or ValueKind.Whole or ValueKind.Fraction ? text : JsonSerializer.Serialize(text);
 
     private static OptionRow Row(string key) => OptionTable.All.Single(row => row.Key == key);
 

@@ -12,6 +12,8 @@ public sealed class HostLimitTests
     {
         Assert.Equal(2, new HostLimit(8).Limit);
         Assert.Equal(1, new HostLimit(1).Limit);
+        Assert.Equal(12, new HostLimit(24, first: 12).Limit);
+        Assert.Equal(4, new HostLimit(4, first: 12).Limit);
     }
 
     [Fact]

@@ -88,15 +88,15 @@ public sealed class FolderBlobStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(PriorEnd.Clean, false)]
-    [InlineData(PriorEnd.Unsynced, false)]
-    [InlineData(PriorEnd.PowerCut, true)]
-    public void PutAsync_BlobZeroedAtItsFullLength_IsReplacedOnlyAfterAPowerCut(PriorEnd priorEnd, bool replaced)
+    [InlineData(nameof(PriorEnd.Clean), false)]
+    [InlineData(nameof(PriorEnd.Unsynced), false)]
+    [InlineData(nameof(PriorEnd.PowerCut), true)]
+    public void PutAsync_BlobZeroedAtItsFullLength_IsReplacedOnlyAfterAPowerCut(string priorEnd, bool replaced)
     {
         string path;
         using (var store = Store()) path = store.Put(Cat).Path!;
         File.WriteAllBytes(_folder[path], new byte[Cat.Length]);
-        using var next = Store(priorEnd: priorEnd);
+        using var next = Store(priorEnd: Enum.Parse<PriorEnd>(priorEnd));
         Assert.Equal(replaced, next.Put(Cat).Created);
         Assert.Equal(replaced, File.ReadAllBytes(_folder[path]).SequenceEqual(Cat));
         Assert.Equal(replaced, !next.Put(Cat).Created && File.ReadAllBytes(_folder[path]).SequenceEqual(Cat));
