@@ -13,7 +13,7 @@ public sealed class LiveDisplayTests : HostileServerTest
     public async Task Resized_TheScreenHoldsOneBlock_AndNoGhosts()
     {
         using var screen = new TmuxScreen(File(""));
-        screen.Type($"{Slow}; echo code $?");
+        screen.Type($"clear; {Slow}; echo code $?");
         var wide = await screen.WaitAsync("a block with bars", lines => IsOneBlock(lines, 12) && lines.Any(line => line.Contains('█')));
         Assert.All(wide, line => Assert.True(line.Length < 80, line));
         Assert.Contains(wide, line => line.StartsWith("disk", StringComparison.Ordinal) && line.Contains(" free"));
@@ -34,7 +34,7 @@ public sealed class LiveDisplayTests : HostileServerTest
     public async Task CtrlC_SaysThatItStops_AndGivesTheTerminalBack()
     {
         using var screen = new TmuxScreen(File(""));
-        screen.Type($"{Slow}; echo code $?");
+        screen.Type($"clear; {Slow}; echo code $?");
         await screen.WaitAsync("a block", lines => IsOneBlock(lines, 12));
         screen.Key("C-c");
 

@@ -64,7 +64,7 @@ internal sealed record Surroundings
             InputIsTerminal = !Console.IsInputRedirected,
             Output = Console.OpenStandardOutput(),
             // One write a drawing: Console.Error would send it in pieces of 256 characters, which flicker.
-            People = new StreamWriter(new ForgivingOutput(Console.OpenStandardError()), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 32 << 10) { AutoFlush = false },
+            People = new StreamWriter(new ForgivingOutput(Console.IsErrorRedirected || OperatingSystem.IsWindows() ? Console.OpenStandardError() : new TerminalStream()), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 32 << 10) { AutoFlush = false },
             PeopleIsTerminal = !Console.IsErrorRedirected,
             Size = TerminalWatch.Size,
             Watch = new TerminalWatch(),

@@ -8,6 +8,7 @@ namespace ImageHaul.Cli.Screen;
 internal static class FinalTable
 {
     private const int ShownHosts = 3;
+    private const int LeastLabel = 15;
 
     public static IReadOnlyList<string> Render(RunSummary summary, NextCommand? next, int width, Palette palette, string? nothing = null)
     {
@@ -35,12 +36,14 @@ internal static class FinalTable
         var lines = new List<string> { Heading(summary, palette, nothing ?? "finished: the list has no rows") };
         if (summary.Reason is { } reason) lines.Add(SafeText.Clean(reason));
         lines.AddRange(TextTable.RenderBare([new(""), new("", IsNumber: true), new("")], rows, width));
+        // In line with the figures above.
+        var label = Math.Max(LeastLabel, rows.Max(row => StyledLine.Columns(row[0])) + 3);
         // Paths and commands are for copying: never wrapped, never cut.
-        if (summary.ManifestPath is { } manifest) lines.Add($"manifest       {SafeText.Clean(manifest)}");
+        if (summary.ManifestPath is { } manifest) lines.Add("manifest".PadRight(label) + SafeText.Clean(manifest));
         if (next is not null)
         {
-            lines.Add($"{(IsUnfinished(summary) ? "to continue    " : "to retry       ")}{SafeText.Clean(next.Line, 20_000)}");
-            lines.AddRange(next.Notes.Select(note => $"               ({note})"));
+            lines.Add((IsUnfinished(summary) ? "to continue" : "to retry").PadRight(label) + SafeText.Clean(next.Line, 20_000));
+            lines.AddRange(next.Notes.Select(note => $"{new string(' ', label)}({note})"));
         }
         return lines;
     }

@@ -119,7 +119,7 @@ public sealed class ProgramTests : IDisposable
         _rig.Engine.Work = (_, _, _) => Task.FromResult(Samples.Summary(failed: 2));
 
         Assert.Equal(3, await _rig.RunAsync("get", "http://a.example/1.jpg", "-o", "my shop", "--per-host", "2"));
-        Assert.Contains("to retry       imagehaul retry 'my shop' --per-host 2\n", _rig.Errors);
+        Assert.Contains("   imagehaul retry 'my shop' --per-host 2\n", _rig.Errors);
     }
 
     [Fact]

@@ -77,8 +77,8 @@ public sealed class FinalTableTests
           http-not-found      500   a.example 200, b.example 100, c.example 50
           blocked             300   shop.example 300
         time               20.0 s   460 images/s, 65.0 MB/s
-        manifest       images/manifest.csv
-        to retry       imagehaul retry 'my images'
+        manifest           images/manifest.csv
+        to retry           imagehaul retry 'my images'
         """,
         string.Join('\n', FinalTable.Render(Samples.LargeSummary(), new NextCommand("imagehaul retry 'my images'", []), 80, default)));
 
@@ -90,7 +90,7 @@ public sealed class FinalTableTests
 
         Assert.Equal("stopped: work is left", lines[0]);
         Assert.Contains(lines, line => line.StartsWith("unfinished", StringComparison.Ordinal) && line.EndsWith("2,000", StringComparison.Ordinal));
-        Assert.Equal(["to continue    imagehaul get -", "               (give the same list on standard input again)"], lines.TakeLast(2));
+        Assert.Equal(["to continue        imagehaul get -", "                   (give the same list on standard input again)"], lines.TakeLast(2));
     }
 
     [Fact]
