@@ -16,7 +16,7 @@ public sealed record PolitenessOptions
     /// Fetches in flight on a host that has not answered yet; what it takes is found from there, up to <see cref="PerHost"/>. Default 2: one slow answer must not stall
     /// the host, and a small site must not be flooded before it has answered at all. More is for hosts whose answers are known already.
     /// </summary>
-    public int FirstPerHost { get; init; } = 2;
+    internal int FirstPerHost { get; init; } = 2;
 
     /// <summary>A host has one fetch in flight until <see cref="IFrontier.Cleared"/> was called for it. Default off: nobody asks hosts about their wishes.</summary>
     internal bool OneUntilCleared { get; init; }

@@ -114,7 +114,7 @@ public sealed partial class PackageTests
             {{(isMember ? given : $$"""
             internal static class Block{{number}}
             {
-                public static async Task RunAsync(IServiceCollection services, HaulOptions options, string[] urls, CancellationToken stop, IServiceProvider provider, IBlobStore store)
+                public static async Task RunAsync(IServiceCollection services, HaulOptions options, string[] urls, CancellationToken stop, IServiceProvider provider, IBlobStore store, ImageHaul.Sources.IRequestSource source)
                 {
             {{given}}
                 }
