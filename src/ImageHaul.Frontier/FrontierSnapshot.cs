@@ -46,6 +46,9 @@ public sealed record FrontierSnapshot
 /// <param name="Reason">Why it is blocked (a failure kind's name), or null.</param>
 public sealed record HostSnapshot(HostKey Host, int InFlight, int Limit, long Waiting, TimeSpan Latency, TimeSpan BlockedFor, string? Reason)
 {
+    /// <summary>Its circuit is open: it failed again and again. Unlike a wait that a host asked for, this one holds no run up: before the end each such host is tried once more.</summary>
+    public bool IsSuspended { get; init; }
+
     /// <summary>Starts per second that the host was found to take; null when it does not count.</summary>
     public double? Pace { get; init; }
 }

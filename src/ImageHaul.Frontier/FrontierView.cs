@@ -38,7 +38,7 @@ internal static class FrontierView
     {
         var blockedFor = BlockedFor(host, now);
         return new HostSnapshot(host.Key, host.InFlight, host.Limit.Limit, host.Waiting, host.Limit.Latency, blockedFor,
-            blockedFor > TimeSpan.Zero && host.BlockedBy is { } kind ? kind.Name() : null) { Pace = host.Pace.Rate };
+            blockedFor > TimeSpan.Zero && host.BlockedBy is { } kind ? kind.Name() : null) { Pace = host.Pace.Rate, IsSuspended = host.Circuit.IsOpen };
     }
 
     private static TimeSpan BlockedFor(Host host, TimeSpan now) => host.BlockedUntil > now ? host.BlockedUntil - now : TimeSpan.Zero;

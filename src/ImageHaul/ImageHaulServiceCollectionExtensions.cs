@@ -37,9 +37,9 @@ public static class ImageHaulServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        services.AddSingleton(new Step(configure));
+        services.AddSingleton(new ConfigureStep(configure));
         services.TryAddSingleton(static provider => new ImageHaulerFactory(
-            provider.GetServices<Step>().Aggregate(new HaulOptions(), (options, step) => step.Configure(provider, options)),
+            provider.GetServices<ConfigureStep>().Aggregate(new HaulOptions(), (options, step) => step.Configure(provider, options)),
             new HaulServices
             {
                 Time = provider.GetService<TimeProvider>() ?? TimeProvider.System,
@@ -51,5 +51,5 @@ public static class ImageHaulServiceCollectionExtensions
         return services;
     }
 
-    private sealed record Step(Func<IServiceProvider, HaulOptions, HaulOptions> Configure);
+    private sealed record ConfigureStep(Func<IServiceProvider, HaulOptions, HaulOptions> Configure);
 }

@@ -106,7 +106,7 @@ public sealed class DiskTests : HostileServerTest
         var list = List(1, 3_000_000);
         var result = await CommandLine.ShellAsync($$"""
             cd {{File("")}}
-            (ulimit -f 1024; export DOTNET_EnableWriteXorExecute=0; $IMAGEHAUL get {{list}} -o images --allow-private); first=$?
+            (ulimit -f 2048; export DOTNET_EnableWriteXorExecute=0; $IMAGEHAUL get {{list}} -o images --allow-private); first=$?
             $IMAGEHAUL get {{list}} -o images --allow-private --progress none; second=$?
             echo "first=$first second=$second"
             """);

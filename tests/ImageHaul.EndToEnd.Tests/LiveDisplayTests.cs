@@ -47,7 +47,7 @@ public sealed class LiveDisplayTests : HostileServerTest
     }
 
     [Theory]
-    [InlineData("C-c C-c C-c")]
+    [InlineData("C-c C-c")]
     [InlineData("C-\\")]
     public async Task EndedTheHardWay_TheCursorComesBack(string keys)
     {
@@ -56,7 +56,12 @@ public sealed class LiveDisplayTests : HostileServerTest
         screen.Type($"ulimit -c 0; imagehaul get {ListOf([Server.Url("/image/png/1", new Behaviour { NoAnswer = NoAnswer.Hang })])} -o {Output} --allow-private; echo code $?");
         await screen.WaitAsync("a block", lines => IsOneBlock(lines, 12));
         Assert.False(screen.CursorIsVisible);
-        foreach (var key in keys.Split(' ')) screen.Key(key);
+        foreach (var (n, key) in keys.Split(' ').Index())
+        {
+            // Two signals at once would be one; one too many would meet the shell.
+            if (n > 0) await screen.WaitForAsync("press Ctrl-C again");
+            screen.Key(key);
+        }
 
         await screen.WaitAsync("the end", lines => lines.Any(line => line.StartsWith("code 1", StringComparison.Ordinal)));
         Assert.True(screen.CursorIsVisible);

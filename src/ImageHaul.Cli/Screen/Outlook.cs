@@ -22,7 +22,8 @@ internal readonly record struct Outlook(TimeSpan? Left, string Words)
     {
         var rows = now.RowsRead - now.RowsDone;
         if (!now.ReadingFinished || now.Frontier.IsPaused || rows <= 0) return new(null, "");
-        var blocked = now.Frontier.Blocked;
+        // Suspended hosts are tried once more when nothing else is left: no end waits for their time.
+        var blocked = now.Frontier.Blocked.Where(host => !host.IsSuspended).ToList();
         // What may be fetched now sets the speed; rows of hosts that must be left alone have none.
         if (blocked.Count > 0 && blocked.Sum(host => host.Waiting) >= rows - now.Frontier.InFlight) return new(null, Waits(blocked, clock));
         if (blocked.Count > 0 && now.Frontier.InFlight == 0) return new(null, Waits(blocked, clock));
@@ -44,7 +45,7 @@ internal readonly record struct Outlook(TimeSpan? Left, string Words)
         return end.ToString(wait < TimeSpan.FromHours(20) ? "HH:mm:ss" : "d MMM HH:mm", CultureInfo.InvariantCulture);
     }
 
-    private static string Waits(IReadOnlyList<HostSnapshot> blocked, DateTimeOffset clock) => blocked.Count == 1
+    private static string Waits(List<HostSnapshot> blocked, DateTimeOffset clock) => blocked.Count == 1
         ? $"waits for {HostText.Name(blocked[0].Host, 32)} until {Until(blocked[0].BlockedFor, clock)}"
         : $"waits for {blocked.Count}{(blocked.Count == MostNamed ? " or more" : "")} hosts, the next until {Until(blocked.Min(host => host.BlockedFor), clock)}";
 }

@@ -34,15 +34,15 @@ internal sealed record Pace(double StepSeconds, IReadOnlyList<WorkingTime> Times
     /// <summary>Rows that got their image in each second of it; null when it is too short to say.</summary>
     public double? ImagesPerSecond => Worked >= TimeSpan.FromSeconds(0.2) ? Times.Sum(time => time.Steps.Sum(step => step.Images)) / Worked.TotalSeconds : null;
 
-    public static Pace Of(Activity activity)
+    public static Pace Of(RowTimes rows)
     {
-        var steps = activity.Steps;
+        var steps = rows.Steps;
         if (steps.Count == 0) return new Pace(1, []);
-        var times = Split(steps, activity.Width);
-        var worked = times.Sum(time => (steps[time.Last].Key - steps[time.First].Key + 1) * activity.Width);
-        var width = NiceSteps.FirstOrDefault(step => step % activity.Width == 0 && step * MostPoints >= worked);
-        if (width == 0) width = Math.Max(activity.Width, (worked / MostPoints / activity.Width + 1) * activity.Width);
-        return new Pace(width / 1000.0, [.. times.Select(time => Gather(steps, time.First, time.Last, activity.Width, width))]);
+        var times = Split(steps, rows.Width);
+        var worked = times.Sum(time => (steps[time.Last].Key - steps[time.First].Key + 1) * rows.Width);
+        var width = NiceSteps.FirstOrDefault(step => step % rows.Width == 0 && step * MostPoints >= worked);
+        if (width == 0) width = Math.Max(rows.Width, (worked / MostPoints / rows.Width + 1) * rows.Width);
+        return new Pace(width / 1000.0, [.. times.Select(time => Gather(steps, time.First, time.Last, rows.Width, width))]);
     }
 
     public LineChart Chart(string description) => new("Images a second over time", description, "images/s", StepSeconds, [.. Times.Select(Draw)], "failed");

@@ -20,7 +20,7 @@ internal sealed class Survey
     private const int RowsAtOnce = 4096;
 
     private readonly HostTally _hosts = new();
-    private readonly Activity _activity = new();
+    private readonly RowTimes _times = new();
     private readonly Ranges _sizes = Ranges.OfBytes();
     private readonly Ranges _sides = Ranges.OfPixels();
     private readonly GallerySample _gallery;
@@ -70,7 +70,7 @@ internal sealed class Survey
         _hosts.Add(row);
         if (row.FetchedAt is { } at)
         {
-            _activity.Add(at, row.Blob is not null);
+            _times.Add(at, row.Blob is not null);
             if (_first is null || at < _first) _first = at;
             if (_last is null || at > _last) _last = at;
         }
@@ -112,7 +112,7 @@ internal sealed class Survey
     {
         Summary = summary,
         Span = _first is { } first && _last is { } last ? (first, last) : null,
-        Pace = Pace.Of(_activity),
+        Pace = Pace.Of(_times),
         Hosts = _hosts.Rank(MostHosts, snapshot.ReadRecords),
         Failures = [.. summary.Failures.Select(count => new FailureFacts(count, _failed.GetValueOrDefault(count.Kind) ?? []))],
         Shared = _shared,

@@ -36,6 +36,17 @@ public sealed class LiveFrameTests
         """,
         string.Join('\n', Render(Samples.Counts with { RowsRead = 20_000 }, 38).Take(3).Select(line => line.TrimEnd())));
 
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void Render_OnlyBlockedHostsAreLeft_WaitsForThoseThatAskedForIt(bool isSuspended, bool waits)
+    {
+        // A suspended host is tried once more when nothing else is left, so nobody waits ten minutes for it.
+        var counts = Samples.Counts with { Frontier = Samples.Frontier with { InFlight = 0, Blocked = [Samples.Frontier.Blocked[0] with { IsSuspended = isSuspended, Waiting = 1_000_000 }] } };
+
+        Assert.Equal(waits, Render(counts with { RowsRead = 20_000 }, 80)[1].Contains("waits for slow.example"));
+    }
+
     [Fact]
     public void Render_HostWithAPace_ShowsIt()
     {

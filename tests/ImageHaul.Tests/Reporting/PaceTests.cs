@@ -6,7 +6,7 @@ public sealed class PaceTests
 {
     private static readonly DateTimeOffset Start = new(2026, 5, 6, 7, 0, 0, TimeSpan.Zero);
 
-    private readonly Activity _activity = new();
+    private readonly RowTimes _activity = new();
 
     [Fact]
     public void Of_SteadyWork_IsOneTimeWithItsRate()
@@ -58,10 +58,10 @@ public sealed class PaceTests
     [Fact]
     public void Add_MoreMomentsThanAreKept_TakesLongerStepsAndLosesNothing()
     {
-        const int Rows = 3 * Activity.MostSteps;
+        const int Rows = 3 * RowTimes.MostSteps;
         for (var row = 0; row < Rows; row++) Add(row * 0.7, row % 3 == 0);
 
-        Assert.InRange(_activity.Steps.Count, 1, Activity.MostSteps);
+        Assert.InRange(_activity.Steps.Count, 1, RowTimes.MostSteps);
         Assert.Equal(Rows, _activity.Steps.Sum(step => step.Value.Images + step.Value.Failed));
         Assert.Equal(Rows, Pace.Of(_activity).Times.Sum(time => time.Steps.Sum(step => step.Images + step.Failed)));
     }

@@ -11,7 +11,7 @@ internal readonly record struct ActivityCount(long Images, long Failed)
 /// <summary>
 /// When rows ended, in one pass and in bounded memory: a count for each tenth of a second in which anything happened, or for a longer step when those become too many.
 /// </summary>
-internal sealed class Activity
+internal sealed class RowTimes
 {
     /// <summary>Steps kept at most: some 4 MB; two hours of work without a pause at a tenth of a second.</summary>
     public const int MostSteps = 65_536;
