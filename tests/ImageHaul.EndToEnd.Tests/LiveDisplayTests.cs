@@ -117,7 +117,7 @@ public sealed class LiveDisplayTests : HostileServerTest
 
     [Theory]
     [InlineData("TERM=dumb")]
-    [InlineData("CI=true")]
+    [InlineData("CI=true NO_COLOR=1")]
     public async Task PlainTerminal_GetsLinesWithoutControlCharacters(string variable)
     {
         using var screen = new TmuxScreen(File(""));

@@ -18,10 +18,10 @@ public sealed class LiveFrameTests
         images      8,900 downloaded   300 duplicates
         failed        800   http-not-found 500   blocked 300
         requests       64 of 128 in flight   0 queued   0 hosts
-        busy      a.example                       8 of 8     50 ms     100 queued
-                  b.example                       4 of 8     50 ms     100 queued
+        busy      a.example                    8 of 8     50 ms     100 queued
+                  b.example                    4 of 8     50 ms     100 queued
 
-        waiting   slow.example              until 14:03:12    0:28  rate-limited
+        waiting   slow.example                 until 14:03:12    0:28  rate-limited
 
         disk      120.4 GB free
         """,
