@@ -75,7 +75,7 @@ internal sealed class HaulRun : IDisposable
         if (_folder.Catalog.BeginRun(_folder.BootId) is { } refused) _stop.Refused(refused);
         if (_hosts.Recall() is { } unreadable) _stop.Refused(unreadable);
         using var ended = new CancellationTokenSource();
-        var checkpointer = new Checkpointer(_folder.Blobs, _folder.Catalog, _options.Storage);
+        var checkpointer = new Checkpointer(_folder.Blobs, _folder.Catalog, Progress, _options.Storage);
         var checkpoints = checkpointer.RunAsync(_options.CheckpointInterval, _stop, _time, ended.Token);
         var remembering = Guard(_hosts.RunAsync(_stop, _time, ended.Token));
 

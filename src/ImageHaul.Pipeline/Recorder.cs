@@ -15,12 +15,26 @@ internal sealed class Recorder(
     /// <summary>Four batches: workers feel a slow disk before memory does.</summary>
     private readonly Channel<ImageRecord> _records = Channel.CreateBounded<ImageRecord>(options.CommitRows * 4);
 
+    // The recorder sleeps while a batch gathers: it is woken for a batch, not for each record.
+    private volatile TaskCompletionSource _worthACommit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _complete;
+
     /// <summary>Takes a final record; waits while the disk is behind.</summary>
-    public ValueTask AddAsync(ImageRecord record) =>
-        IsUnfinished(record) ? ValueTask.CompletedTask : _records.Writer.WriteAsync(record, CancellationToken.None);
+    public ValueTask AddAsync(ImageRecord record)
+    {
+        if (IsUnfinished(record)) return ValueTask.CompletedTask;
+        var written = _records.Writer.WriteAsync(record, CancellationToken.None);
+        if (IsBatchThere) _worthACommit.TrySetResult();
+        return written;
+    }
 
     /// <summary>No more records will come.</summary>
-    public void Complete() => _records.Writer.Complete();
+    public void Complete()
+    {
+        _records.Writer.Complete();
+        _complete = true;
+        _worthACommit.TrySetResult();
+    }
 
     /// <summary>Commits until <see cref="Complete"/> was called and everything is written.</summary>
     public async Task RunAsync()
@@ -44,19 +58,19 @@ internal sealed class Recorder(
         return isMachine || failure.Kind.Retry() == RetryRule.Unfinished;
     }
 
+    private bool IsBatchThere => _complete || _records.Reader.Count >= options.CommitRows;
+
+    /// <summary>The records of one commit: a full batch, or what came within the interval.</summary>
     private async Task GatherAsync(List<ImageRecord> batch)
     {
-        using var gathered = new CancellationTokenSource();
-        Task? due = null;
-        while (true)
+        var worthACommit = _worthACommit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!IsBatchThere)
         {
-            while (batch.Count < options.CommitRows && _records.Reader.TryRead(out var record)) batch.Add(record);
-            if (batch.Count >= options.CommitRows) break;
-            due ??= Task.Delay(options.CommitInterval, time, gathered.Token);
-            var more = _records.Reader.WaitToReadAsync().AsTask();
-            if (await Task.WhenAny(more, due) == due || !await more) break;
+            using var gathered = new CancellationTokenSource();
+            await Task.WhenAny(worthACommit.Task, Task.Delay(options.CommitInterval, time, gathered.Token));
+            await gathered.CancelAsync();
         }
-        await gathered.CancelAsync();
+        while (batch.Count < options.CommitRows && _records.Reader.TryRead(out var record)) batch.Add(record);
     }
 
     private async Task CommitAsync(List<ImageRecord> batch)

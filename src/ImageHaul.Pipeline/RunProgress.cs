@@ -58,6 +58,9 @@ public sealed class RunProgress
         };
     }
 
+    /// <summary>Bytes of images that this run stored and recorded.</summary>
+    internal long BytesStored => Volatile.Read(ref _bytesStored);
+
     internal void RowRead() => Interlocked.Increment(ref _read);
 
     internal void ReadingEnded() => _readingFinished = true;

@@ -74,7 +74,7 @@ internal sealed class PooledBody(PartialFolder partials, IFileCalls files, Memor
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_file is null) return new MemoryStream(_buffer ?? [], 0, (int)_length, writable: false);
         // The stream borrows the descriptor and reads at its own offset.
-        return new FileStream(new SafeFileHandle(_file.DangerousGetHandle(), ownsHandle: false), FileAccess.Read);
+        return new FileStream(new SafeFileHandle(_file.DangerousGetHandle(), ownsHandle: false), FileAccess.Read, FirstBuffer);
     }
 
     /// <summary>Syncs the partial file.</summary>
