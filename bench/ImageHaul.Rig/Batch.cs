@@ -30,6 +30,7 @@ internal sealed class Batch(Origin origin, RigOptions options)
         var command = entry.Runner.Command(new Job(entry.List, output, setting, entry.Http, origin.Authority));
         // What was written before must not be paid for by this run.
         Shell.SyncDisks();
+        Machine.TouchMemory();
         var measurement = MeasuredRun.Run(command, output, output + ".log", new Dictionary<string, string> { ["SSL_CERT_FILE"] = origin.Authority, ["REQUESTS_CA_BUNDLE"] = origin.Authority });
         var wrong = OutputCheck.Check(output, entry.List, entry.Runner.Naming) ?? (entry.Runner.IsOurs ? OutputCheck.CheckManifest(output, entry.List) : null);
         if (wrong is not null) File.Copy(output + ".log", Path.Combine(options.Work, $"wrong-{scenario.Name}-{name}.log"), overwrite: true);

@@ -61,6 +61,7 @@ internal sealed class Scenarios(Runners runners, RowLists lists, int shrink)
             [new(runners.Ours, list), new(runners.Script12, list), new(runners.ScriptBest, list), new(runners.Aiohttp, list), new(runners.Curl, list)])
         {
             SettingsKey = "main",
+            InMemory = true,
             Claims = [new("wall against the script with 12 threads: at most 1/6", result => result.WallAgainst(Script), AtMost: 1 / 6.0)],
         };
     }
@@ -75,6 +76,7 @@ internal sealed class Scenarios(Runners runners, RowLists lists, int shrink)
             Of(runners.Aria2), Of(runners.ScrapyFiles),
         ])
         {
+            InMemory = true,
             Claims =
             [
                 new("images/s against the fastest peer: at least 1.7", result => 1 / result.Entries.Skip(2).Max(peer => result.WallAgainst(peer.Label)), AtLeast: 1.7),
@@ -94,6 +96,7 @@ internal sealed class Scenarios(Runners runners, RowLists lists, int shrink)
             Of(runners.Ours, near, "2", ""), Of(runners.Ours, near, "1.1", ""), Of(runners.Curl, near, "2", ""), Of(runners.Curl, near, "1.1", ""), Of(runners.Wget2, near, "2", ""), Of(runners.Wget2, near, "1.1", ""),
         ])
         {
+            InMemory = true,
             Claims =
             [
                 new("HTTP/2 at 100 ms: wall against curl at its best: at most 1.0",
@@ -123,6 +126,7 @@ internal sealed class Scenarios(Runners runners, RowLists lists, int shrink)
         return new("many", "the main list over 200 hosts against 8", [new(runners.Ours, lists.Many()) { Label = "imagehaul, 200 hosts" }, new(runners.Ours, lists.Main()) { Label = "imagehaul, 8 hosts" }])
         {
             SettingsKey = "main",
+            InMemory = true,
             Claims = [new("wall over 200 hosts against 8: at most 1.15", result => result.WallAgainst("imagehaul, 8 hosts"), AtMost: 1.15)],
         };
     }

@@ -108,6 +108,9 @@ internal sealed class CatalogContents
     public ManifestOutcome WriteManifest(string path, ManifestFormat format, CancellationToken cancellationToken) =>
         ManifestFile.Write(_path, path, format, cancellationToken);
 
+    /// <summary>Writes the manifest but gives it no name yet.</summary>
+    internal PreparedManifest PrepareManifest(string path, ManifestFormat format) => ManifestFile.Prepare(_path, path, format, CancellationToken.None);
+
     /// <summary>Writes the manifest to a stream, which stays open.</summary>
     public ManifestOutcome WriteManifest(Stream destination, ManifestFormat format, CancellationToken cancellationToken) =>
         ManifestFile.Write(_path, destination, format, cancellationToken);

@@ -9,6 +9,9 @@ internal static class ManifestExport
     /// <summary>Rows of a range: some 2 MB of manifest, and long enough that handing over costs nothing.</summary>
     public const int RangeRows = 8192;
 
+    /// <summary>Below, one connection is done before a second is open.</summary>
+    private const int FewRows = 1024;
+
     /// <summary>Beyond, the disk and the copying would be what takes the time; each costs some 12 MB.</summary>
     private const int MostRanges = 4;
 
@@ -23,7 +26,10 @@ internal static class ManifestExport
         using var next = database.Prepare("SELECT min(ordinal) FROM record WHERE ordinal >= ?");
         var last = database.Scalar("SELECT max(ordinal) FROM record");
         var first = NextRow(next, long.MinValue);
-        var ranges = last - (first ?? last) < rangeRows ? 1 : Math.Clamp(Environment.ProcessorCount, 2, MostRanges);
+        var span = last - (first ?? last) + 1;
+        var ranges = span < FewRows ? 1 : Math.Clamp(Environment.ProcessorCount, 2, MostRanges);
+        // A short list is shared out evenly.
+        rangeRows = (int)Math.Min(rangeRows, (span + ranges - 1) / ranges);
         var parts = Enumerable.Range(0, ranges).Select(_ => new Part(catalog, format)).ToList();
         try
         {

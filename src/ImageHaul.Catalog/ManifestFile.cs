@@ -7,6 +7,13 @@ internal static class ManifestFile
 {
     public static ManifestOutcome Write(string catalog, string path, ManifestFormat format, CancellationToken cancellationToken)
     {
+        using var written = Prepare(catalog, path, format, cancellationToken);
+        return written.Publish();
+    }
+
+    /// <summary>Writes all of it, on the disk but under no name of a manifest yet.</summary>
+    public static PreparedManifest Prepare(string catalog, string path, ManifestFormat format, CancellationToken cancellationToken)
+    {
         // In the same folder, so that the rename is one step; hidden, so that no glob takes it for a manifest.
         var temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.tmp");
         var outcome = Guard(() =>
@@ -16,22 +23,13 @@ internal static class ManifestFile
             file.Flush(flushToDisk: true);
             return rows;
         });
-        if (outcome.Failure is null)
-        {
-            outcome = Guard(() =>
-            {
-                File.Move(temporary, path, overwrite: true);
-                return outcome.Rows;
-            });
-        }
-        if (outcome.Failure is not null) Discard(temporary);
-        return outcome;
+        return new PreparedManifest(temporary, path, outcome);
     }
 
     public static ManifestOutcome Write(string catalog, Stream destination, ManifestFormat format, CancellationToken cancellationToken) =>
         Guard(() => ManifestExport.Write(catalog, destination, format, cancellationToken));
 
-    private static ManifestOutcome Guard(Func<long> write)
+    internal static ManifestOutcome Guard(Func<long> write)
     {
         try
         {
@@ -50,9 +48,32 @@ internal static class ManifestFile
             return new ManifestOutcome(0, StorageErrors.ToFailure(error, "the manifest"));
         }
     }
+}
 
-    private static void Discard(string temporary)
+/// <summary>A manifest that is written but has no name yet. Disposed without one, it is gone.</summary>
+/// <param name="temporary">Where it lies.</param>
+/// <param name="path">Its name to be.</param>
+/// <param name="written">What came of writing it.</param>
+internal sealed class PreparedManifest(string temporary, string path, ManifestOutcome written) : IDisposable
+{
+    private bool _isPublished;
+
+    /// <summary>Gives it its name, replacing the manifest of before in one step; a failure to write it is told here.</summary>
+    public ManifestOutcome Publish()
     {
+        if (written.Failure is not null) return written;
+        return ManifestFile.Guard(() =>
+        {
+            File.Move(temporary, path, overwrite: true);
+            _isPublished = true;
+            return written.Rows;
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isPublished) return;
         try
         {
             File.Delete(temporary);

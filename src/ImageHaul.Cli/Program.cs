@@ -60,6 +60,7 @@ internal static class Program
                 return ExitCode.Usage;
         }
         if (CommandTable.All.FirstOrDefault(command => command.Name == words[0]) is not { } entry) return await RefuseAsync(here, [UnknownCommand(words[0])], "");
+        if (entry.Verb is Verbs.Get or Verbs.Retry) WarmUp.Begin();
 
         var given = ArgumentReader.Read(entry.Name, OptionTable.Of(entry.Verb), words[1..]);
         if (given.WantsHelp)

@@ -22,22 +22,17 @@ internal sealed class Checkpointer(IBlobStore blobs, SqliteCatalog catalog, RunP
     {
         if (options.Durability == Durability.None) return;
         using var timer = new PeriodicTimer(interval < _look ? interval : _look, time);
-        try
+        using var end = ended.Register(timer.Dispose);
+        var (moved, bytes) = (time.GetTimestamp(), progress.BytesStored);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            var (moved, bytes) = (time.GetTimestamp(), progress.BytesStored);
-            while (await timer.WaitForNextTickAsync(ended))
-            {
-                if (time.GetElapsedTime(moved) < interval && progress.BytesStored - bytes < ManyBytes) continue;
-                (moved, bytes) = (time.GetTimestamp(), progress.BytesStored);
-                // On a thread of its own: the disk may take its time, and the pool's few threads have fetches to serve.
-                var move = Task.Factory.StartNew(Move, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-                if (await move is { } failure) stop.Refused(failure);
-            }
+            if (time.GetElapsedTime(moved) < interval && progress.BytesStored - bytes < ManyBytes) continue;
+            (moved, bytes) = (time.GetTimestamp(), progress.BytesStored);
+            // On a thread of its own: the disk may take its time, and the pool's few threads have fetches to serve.
+            var move = Task.Factory.StartNew(Move, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            if (await move is { } failure) stop.Refused(failure);
         }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested)
-        {
-            // The run is over: its own last checkpoint follows.
-        }
+        // The run is over: its own last checkpoint follows.
     }
 
     /// <summary>One checkpoint.</summary>

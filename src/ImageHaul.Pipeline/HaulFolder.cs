@@ -84,8 +84,8 @@ internal sealed class HaulFolder : IDisposable
     /// <summary>An empty body to collect a response into; a large one streams to a partial file of this folder, whatever the store. The caller disposes it.</summary>
     public SpooledBody NewBody() => _files.NewBody();
 
-    /// <summary>Writes the manifest of all records, whole or not at all.</summary>
-    public Failure? WriteManifest(string path) => Catalog.Contents.WriteManifest(path, ManifestFormat.Csv, CancellationToken.None).Failure;
+    /// <summary>Writes the manifest of all records, for the caller to publish or to drop.</summary>
+    public PreparedManifest PrepareManifest(string path) => Catalog.Contents.PrepareManifest(path, ManifestFormat.Csv);
 
     /// <inheritdoc/>
     public void Dispose()

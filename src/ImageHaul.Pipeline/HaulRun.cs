@@ -160,13 +160,17 @@ internal sealed class HaulRun : IDisposable
 
     private RunSummary Conclude(long? lastRow)
     {
+        // The disk works while the rest is settled and the manifest written.
+        var sync = Task.Factory.StartNew(SyncBlobs, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         if (_stop.End is null && lastRow is { } last && _isWholeList && _folder.Catalog.TrimAfter(last) is { } untrimmed) _stop.Refused(untrimmed);
         if (_hosts.Save() is { } forgotten) _stop.Refused(forgotten);
         _wishes.Conclude();
         if (_isWholeList && _superseded.Sweep(withBlobs: _options.Refresh) is { } unswept) _stop.Refused(unswept);
-        if ((_options.Storage.Durability == Durability.None ? null : _folder.Blobs.Sync()) is { } unsynced) _stop.Refused(unsynced);
+        if (_folder.Catalog.MendOwners() is { } unmended) _stop.Refused(unmended);
+        using var manifest = _stop.End is null ? _folder.PrepareManifest(_options.ManifestFile) : null;
+        if (sync.GetAwaiter().GetResult() is { } unsynced) _stop.Refused(unsynced);
         else if (_folder.Catalog.EndRun(finished: _stop.End is null) is { } unended) _stop.Refused(unended);
-        if (_stop.End is null && _folder.WriteManifest(_options.ManifestFile) is { } unwritten) _stop.Refused(unwritten);
+        if (_stop.End is null && manifest?.Publish().Failure is { } unwritten) _stop.Refused(unwritten);
         return new RunSummary
         {
             End = _stop.End ?? RunEnd.Finished,
@@ -176,6 +180,8 @@ internal sealed class HaulRun : IDisposable
             ManifestPath = _stop.End is null ? _options.ManifestFile : null,
         };
     }
+
+    private Failure? SyncBlobs() => _options.Storage.Durability == Durability.None ? null : _folder.Blobs.Sync();
 
     /// <summary>A part of the run that fails ends the whole run: the disk's refusal in order, a defect at once.</summary>
     private async Task Guard(Task task)

@@ -34,17 +34,12 @@ internal sealed class HostMemoryKeeper(IFrontier frontier, HostMemories kept)
     public async Task RunAsync(RunStop stop, TimeProvider time, CancellationToken ended)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        try
+        using var end = ended.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            while (await timer.WaitForNextTickAsync(ended))
-            {
-                if (Save() is { } failure) stop.Refused(failure);
-            }
+            if (Save() is { } failure) stop.Refused(failure);
         }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested)
-        {
-            // The run is over: what it knows at the end is saved then.
-        }
+        // The run is over: what it knows at the end is saved then.
     }
 
     /// <summary>Saves what is worth knowing now, unless that is there already.</summary>

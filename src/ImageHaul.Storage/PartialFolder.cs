@@ -13,6 +13,7 @@ internal sealed class PartialFolder(BlobPaths paths, IFileCalls files)
     // what could not be swept out of the way.
     private readonly string _prefix = $"{BlobPaths.Partial}/{Environment.ProcessId:x}-";
     private long _counter;
+    private volatile bool _isThere;
 
     /// <summary>A name nobody has used.</summary>
     public string NextPath() => paths.Full(_prefix + Interlocked.Increment(ref _counter).ToString("x"));
@@ -20,6 +21,8 @@ internal sealed class PartialFolder(BlobPaths paths, IFileCalls files)
     /// <summary>Creates an empty file and the folder when it is missing.</summary>
     public SafeFileHandle Create(out string path)
     {
+        // Made before the first file rather than missed by it: an exception costs more than a folder.
+        if (!_isThere) EnsureFolder();
         var created = false;
         while (true)
         {
@@ -42,6 +45,7 @@ internal sealed class PartialFolder(BlobPaths paths, IFileCalls files)
     {
         paths.CreateOwn();
         Directory.CreateDirectory(paths.Full(BlobPaths.Partial));
+        _isThere = true;
     }
 
     /// <summary>Removes every file. Only for the holder of the folder lock, before its first body.</summary>

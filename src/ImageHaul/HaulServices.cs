@@ -7,6 +7,9 @@ namespace ImageHaul;
 /// <summary>What a run takes from its surroundings: time, a store, and those who listen. Every part has a default.</summary>
 public sealed record HaulServices
 {
+    private readonly HaulMetrics? _metrics;
+    private readonly bool _hasMetrics;
+
     /// <summary>The clock of every wait, limit and time stamp. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -19,6 +22,10 @@ public sealed record HaulServices
     /// <summary>Where log events go; null (the default) for nowhere. Categories and events: <see cref="HaulLog"/>.</summary>
     public ILoggerFactory? Loggers { get; init; }
 
-    /// <summary>The instruments; null for none. Default: those of the process.</summary>
-    public HaulMetrics? Metrics { get; init; } = HaulMetrics.Default;
+    /// <summary>The instruments; null for none. Default: those of the process, made when they are first asked for.</summary>
+    public HaulMetrics? Metrics
+    {
+        get => _hasMetrics ? _metrics : HaulMetrics.Default;
+        init => (_metrics, _hasMetrics) = (value, true);
+    }
 }

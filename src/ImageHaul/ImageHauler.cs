@@ -184,8 +184,7 @@ public sealed class ImageHauler
         Func<HaulFolder, IRequestSource> source, bool isWholeList, HaulObserver? observer, CancellationToken stop, CancellationToken abandon)
     {
         using var telemetry = new RunTelemetry(_options.Storage.Output, _services.Metrics, _services.Loggers, _services.Time);
-        // Beside the opening of the folder: the two take about as long and need nothing from one another.
-        _ = Task.Run(StackWarmUp.RunAsync, CancellationToken.None);
+        WarmUp.Begin();
         var (opened, end, reason) = HaulFolder.Open(_options, adopt: !isWholeList, _services.Time, _services.Store);
         if (opened is null) return Conclude(NotBegun(end, reason!), telemetry);
         using var folder = opened;

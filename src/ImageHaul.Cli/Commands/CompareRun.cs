@@ -79,7 +79,7 @@ internal sealed class CompareRun(CommandContext context, StopSignals signals, Co
             return null;
         }
         var options = context.Settings.Pace(_ => way.Pace).Store(storage => storage with { Output = output }).Haul with { ManifestPath = null };
-        var summary = await RunSession.WatchAsync(context, signals, (observer, stop, abandon) => context.Here.Engine.RunAsync(options, source, observer, stop, abandon));
+        var summary = await RunSession.WatchAsync(context, signals, (observer, stop, abandon) => context.Here.Engine.RunAsync(options, source, isMeasured: false, observer, stop, abandon));
         _known = _known.And(output, context.Here.Time.GetUtcNow());
         if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
         if (summary is { End: RunEnd.Finished }) return summary;

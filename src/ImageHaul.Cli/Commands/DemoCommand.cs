@@ -22,7 +22,7 @@ internal static class DemoCommand
         context.Say([$"a misbehaving image server is up on loopback; fetching {Figures.Count(site.Expectations.Count)} URLs from it into {SafeText.Clean(options.Storage.Output)}"]);
 
         var summary = await RunSession.WatchAsync(context, signals, (observer, stop, abandon) =>
-            context.Here.Engine.RunAsync(options, source, Watching(observer, outcomes), stop, abandon));
+            context.Here.Engine.RunAsync(options, source, isMeasured: false, Watching(observer, outcomes), stop, abandon));
         if (summary is null) return ExitCode.Interrupted;
         if (summary.End != RunEnd.Finished)
         {

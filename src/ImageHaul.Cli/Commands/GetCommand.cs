@@ -16,7 +16,7 @@ internal static class GetCommand
         if (context.Settings.DryRun) return await DryRunCommand.RunAsync(context, source, signals);
         var options = context.Settings.Haul;
         return await RunSession.RunAsync(context, signals,
-            (observer, stop, abandon) => context.Here.Engine.RunAsync(options, source, observer, stop, abandon),
+            (observer, stop, abandon) => context.Here.Engine.RunAsync(options, source, context.Settings.HasTelemetry, observer, stop, abandon),
             summary => Next(summary, options, context.Given));
     }
 

@@ -20,7 +20,7 @@ internal static class RetryCommand
         var options = context.Settings.Store(storage => storage with { Output = folder }).Haul;
         using var signals = context.Here.Signals();
         return await RunSession.RunAsync(context, signals,
-            (observer, stop, abandon) => context.Here.Engine.RetryAsync(options, context.Settings.Classes, observer, stop, abandon),
+            (observer, stop, abandon) => context.Here.Engine.RetryAsync(options, context.Settings.Classes, context.Settings.HasTelemetry, observer, stop, abandon),
             summary => FinalTable.IsUnfinished(summary) || summary is { End: RunEnd.Finished, Counts.Failed: > 0 } ? ContinueCommand.Again("retry", Verbs.Retry, context.Given) : null,
             Nothing(context.Settings.Classes), folder);
     }

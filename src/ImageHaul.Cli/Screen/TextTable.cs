@@ -41,7 +41,11 @@ internal static class TextTable
 
     private static int[] Widths(IReadOnlyList<TableHead> heads, List<string[]> cells, int width, int perColumn, int ends)
     {
-        var widths = Enumerable.Range(0, heads.Count).Select(column => cells.Select(row => StyledLine.Columns(row[column])).DefaultIfEmpty().Max()).ToArray();
+        var widths = new int[heads.Count];
+        foreach (var row in cells)
+        {
+            for (var column = 0; column < widths.Length; column++) widths[column] = Math.Max(widths[column], StyledLine.Columns(row[column]));
+        }
         var room = width - ends - heads.Count * perColumn - widths[..^1].Sum();
         if (!heads[^1].IsNumber) widths[^1] = Math.Min(widths[^1], Math.Max(LeastText, room));
         return widths;

@@ -102,7 +102,7 @@ internal sealed class FakeEngine : IHaulEngine
 
     public ManifestFormat? Format { get; private set; }
 
-    public async Task<RunSummary> RunAsync(HaulOptions options, IRequestSource source, HaulObserver observer, CancellationToken stop, CancellationToken abandon)
+    public async Task<RunSummary> RunAsync(HaulOptions options, IRequestSource source, bool isMeasured, HaulObserver observer, CancellationToken stop, CancellationToken abandon)
     {
         Options = options;
         AllOptions.Add(options);
@@ -110,7 +110,7 @@ internal sealed class FakeEngine : IHaulEngine
         return await Work(observer, stop, abandon);
     }
 
-    public Task<RunSummary> RetryAsync(HaulOptions options, IReadOnlyCollection<FailureKind> kinds, HaulObserver observer, CancellationToken stop, CancellationToken abandon)
+    public Task<RunSummary> RetryAsync(HaulOptions options, IReadOnlyCollection<FailureKind> kinds, bool isMeasured, HaulObserver observer, CancellationToken stop, CancellationToken abandon)
     {
         (Options, Kinds) = (options, kinds);
         return Work(observer, stop, abandon);
