@@ -6,8 +6,11 @@ namespace ImageHaul.Frontier;
 /// </summary>
 internal sealed class GlobalLimit
 {
-    /// <summary>Where the adaptive limit starts, and the least it climbs down to by itself.</summary>
-    public const int First = 16;
+    /// <summary>Where the adaptive limit starts: what a small machine bears at once, spread over hosts of which each begins with two of its own.</summary>
+    public const int First = 64;
+
+    /// <summary>The least it climbs down to by itself.</summary>
+    public const int Least = 16;
 
     // One fetch at a time meets the shortage as well: it takes longer, and asking more often changes nothing.
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -47,7 +50,7 @@ internal sealed class GlobalLimit
         Fixed = fixedLimit;
         _cap = _ceiling = fixedLimit ?? _autoCeiling;
         Limit = fixedLimit ?? Math.Min(First, _autoCeiling);
-        _climb = fixedLimit is null ? new HillClimb(Limit, Limit) : null;
+        _climb = fixedLimit is null ? new HillClimb(Limit, Math.Min(Least, Limit)) : null;
         _window.Discard();
     }
 

@@ -15,7 +15,7 @@ internal sealed class HostLimit
     private const int First = 2;
 
     // Who raises the ceiling far above the default says that the host bears more: then a few round trips less go by before it is reached.
-    private const int FirstShare = 16;
+    private const int FirstShare = 8;
 
     // What a step must bring, as a share of what it would at best. Below four in flight a level has too few answers to be judged by.
     private const double DoublingShare = 0.25;

@@ -17,7 +17,7 @@ public sealed class HostLimitTests
     }
 
     [Fact]
-    public void Limit_AtFirst_CeilingFarAboveTheDefault_IsASixteenthOfIt() => Assert.Equal(64, new HostLimit(1024).Limit);
+    public void Limit_AtFirst_CeilingFarAboveTheDefault_IsAnEighthOfIt() => Assert.Equal(128, new HostLimit(1024).Limit);
 
     [Fact]
     public void Answered_MoreInFlightBringMore_DoublesEachRoundUpToTheCeiling()
@@ -38,7 +38,7 @@ public sealed class HostLimitTests
     [Fact]
     public void Answered_DoubledLimitOnlyWaitsLonger_GoesBack()
     {
-        var limit = new HostLimit(64);
+        var limit = new HostLimit(32);
         // Four servers: from five in flight on they wait in line.
         TimeSpan Wait(int inFlight) => Usual * Math.Max(1, inFlight / 4.0);
         for (var n = 0; n < 2; n++) Round(limit, Wait);
@@ -119,7 +119,7 @@ public sealed class HostLimitTests
         Assert.Equal([9, 10, 11, 12, 12], Enumerable.Range(0, 5).Select(_ => Round(limit, _ => Usual, Seconds(11))));
         for (var n = 0; n < 1000; n++) Assert.InRange(Round(limit, _ => Usual, Seconds(39)), 8, 15);
         for (var n = 0; n < 1000; n++) Round(limit, _ => Usual, Seconds(41));
-        Assert.InRange(limit.Limit, 32, 100);
+        Assert.InRange(limit.Limit, 17, 23);
         Assert.False(limit.IsCut);
     }
 
@@ -137,7 +137,7 @@ public sealed class HostLimitTests
     // Sixteen, and reached.
     private static HostLimit Grown()
     {
-        var limit = new HostLimit(47);
+        var limit = new HostLimit(23);
         for (var n = 0; n < 3; n++) Round(limit, _ => Usual);
         limit.Started(limit.Limit);
         return limit;

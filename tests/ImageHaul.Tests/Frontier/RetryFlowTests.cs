@@ -335,7 +335,7 @@ public sealed class RetryFlowTests
         Assert.Equal(4, turns.Count);
         bench.Fail(turns[0], FailureKind.RateLimited, 30);
         var snapshot = bench.Frontier.Snapshot();
-        Assert.Equal((1, 0L, 3, 3, 16, 1L), (snapshot.Queued, snapshot.Spilled, snapshot.InFlight, snapshot.Hosts, snapshot.Limit, snapshot.Retries));
+        Assert.Equal((1, 0L, 3, 3, GlobalLimit.First, 1L), (snapshot.Queued, snapshot.Spilled, snapshot.InFlight, snapshot.Hosts, snapshot.Limit, snapshot.Retries));
         Assert.Equal(["b.test", "c.test"], snapshot.Busiest.Select(host => host.Host.Host));
         Assert.Equal(2, snapshot.Busiest[0].InFlight);
         var blocked = Assert.Single(snapshot.Blocked);

@@ -146,7 +146,7 @@ public sealed class SteeringTests
 
         bench.Frontier.SetConcurrency(null);
 
-        Assert.Equal((16, null), (bench.Frontier.Snapshot().Limit, bench.Frontier.Snapshot().FixedLimit));
+        Assert.Equal((GlobalLimit.First, null), (bench.Frontier.Snapshot().Limit, bench.Frontier.Snapshot().FixedLimit));
         Work(bench, steps: 3000);
         Assert.InRange(bench.Frontier.Snapshot().Limit, 100, 200);
     }
