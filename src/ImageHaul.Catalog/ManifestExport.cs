@@ -30,7 +30,7 @@ internal static class ManifestExport
         var ranges = span < FewRows ? 1 : Math.Clamp(Environment.ProcessorCount, 2, MostRanges);
         // A short list is shared out evenly.
         rangeRows = (int)Math.Min(rangeRows, (span + ranges - 1) / ranges);
-        var parts = Enumerable.Range(0, ranges).Select(_ => new Part(catalog, format)).ToList();
+        var parts = Enumerable.Range(0, ranges).Select(_ => new Part(catalog, format, rangeRows)).ToList();
         try
         {
             parts[0].WriteHeader(destination);
@@ -63,13 +63,17 @@ internal static class ManifestExport
     /// <summary>One range at a time, as the bytes of its rows.</summary>
     private sealed class Part : IDisposable
     {
-        private readonly MemoryStream _bytes = new();
+        // Grown by doubling, the buffers of a range would together be twice what it needs.
+        private const int UsualRow = 320;
+
+        private readonly MemoryStream _bytes;
         private readonly Database _database;
         private readonly Statement _rows;
         private readonly ManifestWriter _writer;
 
-        public Part(string catalog, ManifestFormat format)
+        public Part(string catalog, ManifestFormat format, int rangeRows)
         {
+            _bytes = new MemoryStream(rangeRows * UsualRow);
             _database = Database.OpenReader(catalog, CacheMegabytes);
             _rows = _database.Prepare(RecordReader.SelectRange(_database));
             _writer = format == ManifestFormat.Csv ? new ManifestCsv(_bytes) : new ManifestJsonLines(_bytes);

@@ -153,6 +153,12 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
         if (BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
     });
 
+    /// <summary>Gives up the pages kept in memory, up to 32 MiB: once the last row is written, who reads all of them has better use for it.</summary>
+    public void ReleaseMemory()
+    {
+        lock (_gate) _database.Execute("PRAGMA shrink_memory");
+    }
+
     /// <summary>Those of some paths that no row, present or former, and no blob has.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
     public IReadOnlyList<string> FindUnshownPaths(IEnumerable<string> paths)

@@ -167,6 +167,7 @@ internal sealed class HaulRun : IDisposable
         _wishes.Conclude();
         if (_isWholeList && _superseded.Sweep(withBlobs: _options.Refresh) is { } unswept) _stop.Refused(unswept);
         if (_folder.Catalog.MendOwners() is { } unmended) _stop.Refused(unmended);
+        _folder.Catalog.ReleaseMemory();
         using var manifest = _stop.End is null ? _folder.PrepareManifest(_options.ManifestFile) : null;
         if (sync.GetAwaiter().GetResult() is { } unsynced) _stop.Refused(unsynced);
         else if (_folder.Catalog.EndRun(finished: _stop.End is null) is { } unended) _stop.Refused(unended);
