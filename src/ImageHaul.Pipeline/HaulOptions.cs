@@ -48,7 +48,7 @@ public sealed record HaulOptions
     /// <summary>Most records in one commit. Default 1,000: what a crash can cost.</summary>
     public int CommitRows { get; init; } = 1000;
 
-    /// <summary>Time between durable checkpoints. Default 5 s.</summary>
+    /// <summary>Longest time between durable checkpoints; one comes earlier once 64 MiB of images were stored. Default 5 s.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The manifest's path in effect.</summary>
