@@ -10,13 +10,16 @@ const svgSpace = "http://www.w3.org/2000/svg";
 
 export class Chart {
   // series: functions from a sample to a number, the filled one first. text: how a value is written.
-  constructor(plot, series, text) {
+  constructor(name, plot, series, text) {
+    this.name = name;
     this.series = series;
     this.text = text;
     this.svg = document.createElementNS(svgSpace, "svg");
     mark(this.svg, "viewBox", `0 0 ${width} ${height}`);
     mark(this.svg, "preserveAspectRatio", "none");
     mark(this.svg, "role", "img");
+    // Said of a run so young that there is nothing to describe.
+    mark(this.svg, "aria-label", name);
     this.middle = this.shape("line", "grid");
     mark(this.middle, "x2", width);
     mark(this.middle, "y1", height / 2);
@@ -55,10 +58,10 @@ export class Chart {
   }
 
   // For those who cannot see it: what it shows, said seldom.
-  describe(name) {
+  describe() {
     if (this.samples.length === 0) return;
     const values = this.samples.map(this.series[0]);
-    mark(this.svg, "aria-label", `${name} over the last minutes: now ${this.text(values.at(-1))}, highest ${this.text(Math.max(...values))}`);
+    mark(this.svg, "aria-label", `${this.name} over the last minutes: now ${this.text(values.at(-1))}, highest ${this.text(Math.max(...values))}`);
   }
 
   point(event) {

@@ -14,9 +14,9 @@ import { listen } from "./stream.js";
 const mostSamples = 300;
 
 const charts = [
-  ["Images per second", new Chart(find("images-plot"), [sample => sample[1]], rate)],
-  ["Bytes per second", new Chart(find("bytes-plot"), [sample => sample[2]], bytes)],
-  ["In flight", new Chart(find("flight-plot"), [sample => sample[3], sample => sample[4]], count)],
+  new Chart("Images per second", find("images-plot"), [sample => sample[1]], rate),
+  new Chart("Bytes per second", find("bytes-plot"), [sample => sample[2]], bytes),
+  new Chart("In flight", find("flight-plot"), [sample => sample[3], sample => sample[4]], count),
 ];
 let samples = [];
 let last = { state: "starting" };
@@ -53,9 +53,9 @@ function showTick(now) {
   if (now.failures) showCounts(now.failures);
   if (now.sample && (samples.length === 0 || now.sample[0] > samples.at(-1)[0])) samples.push(now.sample);
   if (samples.length > mostSamples) samples.shift();
-  for (const [name, chart] of charts) {
+  for (const chart of charts) {
     chart.draw(samples);
-    if (now.elapsed - described >= 10 || described === 0) chart.describe(name);
+    if (now.elapsed - described >= 10 || described === 0) chart.describe();
   }
   if (now.elapsed - described >= 10) described = now.elapsed;
   showControls(now);
