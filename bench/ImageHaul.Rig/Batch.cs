@@ -22,7 +22,8 @@ internal sealed class Batch(Origin origin, RigOptions options)
     }
 
     /// <summary>One measured run into a fresh folder, and what is wrong with its output.</summary>
-    public (Measurement Measurement, string? Wrong) Measure(Scenario scenario, Entry entry, string setting, string name)
+    /// <param name="isKept">The output stays until the scenario is over, in memory too.</param>
+    public (Measurement Measurement, string? Wrong) Measure(Scenario scenario, Entry entry, string setting, string name, bool isKept = false)
     {
         var output = Folder(scenario, name);
         Directory.CreateDirectory(output);
@@ -35,7 +36,7 @@ internal sealed class Batch(Origin origin, RigOptions options)
         var wrong = OutputCheck.Check(output, entry.List, entry.Runner.Naming) ?? (entry.Runner.IsOurs ? OutputCheck.CheckManifest(output, entry.List) : null);
         if (wrong is not null) File.Copy(output + ".log", Path.Combine(options.Work, $"wrong-{scenario.Name}-{name}.log"), overwrite: true);
         // On disk the output stays until the batch is over: a file system that has just freed many inodes is slower for the next run.
-        if (scenario.InMemory) Directory.Delete(output, recursive: true);
+        if (scenario.InMemory && !isKept) Directory.Delete(output, recursive: true);
         return (measurement, wrong);
     }
 

@@ -6,11 +6,11 @@ internal static class Resume
     public static (ScenarioResult, IReadOnlyList<Claim>) Run(Batch batch, Runners runners, RowLists lists, Origin origin, RigOptions options)
     {
         var list = lists.Tiny(500_000 / options.Shrink);
-        var scenario = new Scenario("resume", $"a finished run of {list.Rows:N0} rows, again", [new(runners.Ours, list)]);
+        var scenario = new Scenario("resume", $"a finished run of {list.Rows:N0} rows, again", [new(runners.Ours, list)]) { InMemory = true };
         const string setting = "64";
         var output = batch.Folder(scenario, "finished");
         var entry = scenario.Entries[0];
-        var (first, wrong) = batch.Measure(scenario, entry, setting, "finished");
+        var (first, wrong) = batch.Measure(scenario, entry, setting, "finished", isKept: true);
         Console.Error.WriteLine($"resume, the run itself: {first.Wall:F1} s");
         var before = origin.Requests;
         var rounds = new List<Measurement>();

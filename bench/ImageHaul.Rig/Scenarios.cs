@@ -113,6 +113,7 @@ internal sealed class Scenarios(Runners runners, RowLists lists, int shrink)
         return new("tiny", "images of 1 to 2 KB", [.. counts.Reverse().Select(count => new Entry(runners.Ours, lists.Tiny(count)) { Label = $"imagehaul, {count:N0}" })])
         {
             SettingsKey = "main",
+            InMemory = true,
             Claims =
             [
                 new("images/s of the largest list against the smallest: at least 0.9", result => result.First.ImagesPerSecond / result.Entries[^1].ImagesPerSecond, AtLeast: 0.9),
@@ -137,6 +138,7 @@ internal sealed class Scenarios(Runners runners, RowLists lists, int shrink)
         return new("duplicates", $"{list.Rows:N0} rows that ask for {list.Images.Count:N0} URLs", [new(runners.Ours, list)])
         {
             SettingsKey = "main",
+            InMemory = true,
             Claims =
             [
                 new("rows/s, manifest included: at least 60,000", result => result.First.RowsPerSecond, AtLeast: 60_000),
