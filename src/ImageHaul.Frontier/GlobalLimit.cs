@@ -7,7 +7,7 @@ namespace ImageHaul.Frontier;
 internal sealed class GlobalLimit
 {
     /// <summary>Where the adaptive limit starts: what a small machine bears at once, spread over hosts of which each begins with two of its own.</summary>
-    public const int First = 64;
+    public const int First = 128;
 
     /// <summary>The least it climbs down to by itself.</summary>
     public const int Least = 16;

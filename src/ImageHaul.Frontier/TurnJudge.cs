@@ -48,8 +48,13 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
         return rule == RetryRule.Paced && !isHiccup ? host.Clock.BlockedUntil : now + wait;
     }
 
-    private bool IsHiccup(Host host, FetchTurn turn, Failure failure) =>
-        failure.Kind == FailureKind.Unavailable && !turn.IsProbe && retry.Asked(failure) is null && ++host.UnavailableInARow < Hiccups;
+    private bool IsHiccup(Host host, FetchTurn turn, Failure failure)
+    {
+        if (failure.Kind != FailureKind.Unavailable || turn.IsProbe || retry.Asked(failure) is not null) return false;
+        // A row that hears it again speaks of its URL: at the end of a list such rows are all that is left, and no other answer can come between them.
+        if (turn.LastFailure?.Kind != FailureKind.Unavailable) host.UnavailableInARow++;
+        return host.UnavailableInARow < Hiccups;
+    }
 
     private void TeachHost(Host host, FetchTurn turn, TurnReport report, Failure failure, TimeSpan now)
     {

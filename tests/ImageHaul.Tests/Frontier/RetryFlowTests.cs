@@ -292,6 +292,26 @@ public sealed class RetryFlowTests
     }
 
     [Fact]
+    public void Settle_OnlyRowsThatWereUnavailableAreLeft_TheirSecondTimeIsNoIncident()
+    {
+        using var bench = new FrontierBench();
+        bench.AddAll(Enumerable.Range(1, 12).Select(n => Row(n)));
+        // Every other answer is good, so the host is.
+        for (var n = 1; n <= 12; n++)
+        {
+            if (n % 2 == 0) bench.Succeed(bench.Take());
+            else bench.Fail(bench.Take(), FailureKind.Unavailable);
+        }
+        bench.Advance(2);
+
+        for (var n = 0; n < 6; n++) Assert.InRange(bench.Fail(bench.Take(), FailureKind.Unavailable).RetryIn.TotalSeconds, 2, 4);
+
+        bench.Advance(4);
+        for (var n = 0; n < 6; n++) bench.Succeed(bench.Take());
+        Assert.True(bench.IsOver);
+    }
+
+    [Fact]
     public void Settle_UnavailableWithRetryAfter_PausesTheHostAtOnce()
     {
         using var bench = new FrontierBench();
