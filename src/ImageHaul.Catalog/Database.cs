@@ -38,9 +38,6 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>A database that is gone when it is closed.</summary>
-    public static Database OpenInMemory() => Open(":memory:");
-
     private static Database Open(string path)
     {
         // No mutex inside SQLite: each connection here is used under a lock of ours.
