@@ -180,7 +180,10 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
 
     /// <summary>Begins to compare a list with what is recorded. The caller disposes the cursor.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public ResumeCursor OpenResume() => CatalogContents.Guard(() => new ResumeCursor(this, _fingerprint, Database.OpenReader(_path), _meta.Number("pass")));
+    public ResumeCursor OpenResume()
+    {
+        lock (_gate) return CatalogContents.Guard(() => new ResumeCursor(this, _fingerprint, Database.OpenReader(_path), _meta.Number("pass")));
+    }
 
     /// <summary>
     /// After the list was read to its end: records of rows behind it leave the manifest (their good results stay known by URL), and ownership of digests is mended.

@@ -14,7 +14,7 @@ internal static class Program
     private static async Task<int> Main(string[] words)
     {
         // The program starts itself so for a report's thumbnails: see ThumbnailServer.
-        if (words is [ThumbnailServer.Verb]) return ThumbnailServer.RunBounded(Console.OpenStandardInput(), Console.OpenStandardOutput());
+        if (words is [ThumbnailServer.Verb]) return ThumbnailServer.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
         CarriedLibrary.Offer();
         var code = await RunAsync(words, Surroundings.OfThisProcess(() => new LoopbackDemo(DemoSite.Start())));
         // Abandoned work may still hold threads: end without it.

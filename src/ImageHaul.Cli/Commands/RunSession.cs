@@ -3,6 +3,7 @@ using ImageHaul.Cli.Running;
 using ImageHaul.Cli.Screen;
 using ImageHaul.Cli.Telemetry;
 using ImageHaul.Pipeline;
+using ImageHaul.Storage;
 
 namespace ImageHaul.Cli.Commands;
 

@@ -6,28 +6,12 @@ namespace ImageHaul.Cli.Running;
 /// Standard error when it is a terminal. The console stream of .NET begins by switching the terminal's keypad to another mode, in the middle of what is meant
 /// to be plain text; this one writes what it is given and nothing else.
 /// </summary>
-internal sealed partial class TerminalStream : Stream
+internal sealed partial class TerminalStream : OutputStream
 {
     private const int StandardError = 2;
     private const int Interrupted = 4;
 
     private const short CanWriteNow = 4;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -44,17 +28,6 @@ internal sealed partial class TerminalStream : Stream
             else if (error != Interrupted) throw new IOException(Marshal.GetPInvokeErrorMessage(error));
         }
     }
-
-    public override void Flush()
-    {
-        // Nothing is held back.
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private static int WouldBlock => OperatingSystem.IsMacOS() ? 35 : 11;
 

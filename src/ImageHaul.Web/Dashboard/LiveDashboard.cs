@@ -45,7 +45,7 @@ public sealed class LiveDashboard : IAsyncDisposable
     {
         var hub = new EventHub();
         var blobs = new FolderBlobStore(new StorageOptions { Output = outputFolder });
-        var watch = new RunWatch(outputFolder, hub, new DiskLeft(outputFolder, time), time);
+        var watch = new RunWatch(outputFolder, hub, new FreeSpace(outputFolder, time), time);
         var application = new DashboardApplication(watch, hub, blobs, time);
         var server = NewServer(port);
         try

@@ -1,4 +1,5 @@
 using ImageHaul.Pipeline;
+using ImageHaul.Storage;
 
 namespace ImageHaul.Web.Dashboard;
 
@@ -16,7 +17,7 @@ internal sealed class RunWatch : IDisposable
 
     private readonly Lock _gate = new();
     private readonly EventHub _hub;
-    private readonly DiskLeft _disk;
+    private readonly FreeSpace _disk;
     private readonly string _folder;
     private readonly ITimer _timer;
     private readonly RunHistory _history = new();
@@ -29,7 +30,7 @@ internal sealed class RunWatch : IDisposable
     private long _number;
     private bool _isOver;
 
-    public RunWatch(string folder, EventHub hub, DiskLeft disk, TimeProvider time)
+    public RunWatch(string folder, EventHub hub, FreeSpace disk, TimeProvider time)
     {
         (_folder, _hub, _disk) = (folder, hub, disk);
         _timer = time.CreateTimer(_ => Tick(), null, Period, Period);
@@ -117,7 +118,7 @@ internal sealed class RunWatch : IDisposable
         _hub.Publish(new Frame
         {
             Number = ++_number,
-            Tick = EventWriter.Tick(now, _history, new TickFacts(_folder, _disk.Read(), _control?.MaxConcurrency, _failures.Skipped())),
+            Tick = EventWriter.Tick(now, _history, new TickFacts(_folder, _disk.Bytes(), _control?.MaxConcurrency, _failures.Skipped())),
             Hosts = EventWriter.Hosts(end is null ? _progress?.Hosts(MostHosts) ?? [] : []),
             History = () => history.Value,
             Failures = _failurePart,

@@ -12,6 +12,9 @@ public sealed record LoggedRequest(long Number, RequestHead Head, IPEndPoint Loc
 /// <summary>What came in. Thread-safe. Counters cover everything; entries, URLs and start times are kept up to a bound.</summary>
 public sealed class RequestLog
 {
+    /// <summary>Longest wait for a request: far beyond what any test needs on a loaded machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly Lock _gate = new();
     private readonly Queue<LoggedRequest> _entries = new();
     private readonly Dictionary<string, HostLog> _hosts = new(StringComparer.OrdinalIgnoreCase);
@@ -92,6 +95,7 @@ public sealed class RequestLog
     }
 
     /// <summary>Ends when that many requests have come in since the start; for tests that must not sleep.</summary>
+    /// <exception cref="TimeoutException">They did not within <see cref="Patience"/>: a test that waits for what never comes fails rather than hangs.</exception>
     public Task WaitForAsync(long count, CancellationToken cancellationToken = default)
     {
         lock (_gate)
@@ -99,7 +103,7 @@ public sealed class RequestLog
             if (_total >= count) return Task.CompletedTask;
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Add((count, reached));
-            return reached.Task.WaitAsync(cancellationToken);
+            return reached.Task.WaitAsync(Patience, cancellationToken);
         }
     }
 

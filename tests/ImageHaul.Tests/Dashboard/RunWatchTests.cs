@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ImageHaul.Model;
 using ImageHaul.Pipeline;
+using ImageHaul.Storage;
 using ImageHaul.Web.Dashboard;
 using static ImageHaul.Tests.Frontier.Rows;
 
@@ -19,7 +20,7 @@ public sealed class RunWatchTests : IDisposable
 
     public RunWatchTests()
     {
-        _watch = new RunWatch("out", _hub, new DiskLeft(Path.GetTempPath(), _run.Clock), _run.Clock);
+        _watch = new RunWatch("out", _hub, new FreeSpace(Path.GetTempPath(), _run.Clock), _run.Clock);
         _observer = _watch.Observe(new HaulObserver());
     }
 

@@ -71,6 +71,19 @@ public sealed class CustomStoreTests : LibraryFixture
     }
 
     [Fact]
+    public async Task RunAsync_LastSyncRefused_LeavesNoManifest_AndTheNextRunMakesIt()
+    {
+        _store.SyncRefusal = new Failure(FailureKind.StorageDenied, "the far end is down");
+        var refused = await Assert.ThrowsAsync<HaulException>(() => HaulAsync(Urls(3), Services));
+        Assert.Equal((RunEnd.StorageRefused, 3), (refused.Summary.End, (int)refused.Summary.Counts.Downloaded));
+        Assert.Empty(Directory.EnumerateFiles(Output));
+
+        _store.SyncRefusal = null;
+        Assert.Empty(await HaulAsync(Urls(3), Services));
+        Assert.Equal(["manifest.csv"], Directory.EnumerateFiles(Output).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task VerifyAsync_ReadsTheStore_AndFindsWhatIsWrong()
     {
         var records = await HaulAsync(Urls(3), Services);

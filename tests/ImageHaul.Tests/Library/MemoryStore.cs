@@ -12,6 +12,12 @@ internal sealed class MemoryStore : IBlobStore
     /// <summary>What every put is refused with; null when they are taken.</summary>
     public Failure? Refusal { get; set; }
 
+    /// <summary>What every sync is refused with; null when they succeed.</summary>
+    public Failure? SyncRefusal { get; set; }
+
+    /// <summary>Told of each sync.</summary>
+    public Action? Synced { get; set; }
+
     public int Syncs { get; private set; }
 
     public ValueTask<PutOutcome> PutAsync(SpooledBody body, Digest digest, ImageFormat format, BlobLabel label, CancellationToken cancellationToken)
@@ -41,6 +47,7 @@ internal sealed class MemoryStore : IBlobStore
     public Failure? Sync()
     {
         Syncs++;
-        return null;
+        Synced?.Invoke();
+        return SyncRefusal;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using ImageHaul.Testing;
 using ImageHaul.Testing.Samples;
 using ImageHaul.Web.Report.Thumbnails;
@@ -19,9 +18,9 @@ public sealed class ThumbnailTests : IDisposable
     [InlineData(SampleFormat.Gif)]
     [InlineData(SampleFormat.Webp)]
     [InlineData(SampleFormat.Tiff)]
-    public void Make_PhotographFormats_GiveASmallWebP(SampleFormat format)
+    public async Task Process_PhotographFormats_GiveASmallWebP(SampleFormat format)
     {
-        var made = VipsThumbnail.Make(Write(SampleImages.Create(format, 7, 640, 480)));
+        var made = await MakeAsync(Write(SampleImages.Create(format, 7, 640, 480)));
 
         Assert.Null(made.Fault);
         Assert.Equal("WEBP"u8, made.WebP.AsSpan(8, 4));
@@ -29,26 +28,61 @@ public sealed class ThumbnailTests : IDisposable
     }
 
     [Fact]
-    public void Make_NotAnImage_SaysWhy() => Assert.NotEmpty(VipsThumbnail.Make(Write("<html>"u8.ToArray())).Fault!);
+    public async Task Process_NotAnImage_SaysWhy() => Assert.NotEmpty((await MakeAsync(Write("<html>"u8.ToArray()))).Fault!);
 
     [Fact]
-    public void Make_Svg_IsNotDecodedWhateverItIsCalled()
+    public async Task Process_Svg_IsNotDecodedWhateverItIsCalled()
     {
-        var made = VipsThumbnail.Make(Write("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"10\"><rect width=\"5\" height=\"5\"/></svg>"u8.ToArray()));
+        var made = await MakeAsync(Write("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"10\"><rect width=\"5\" height=\"5\"/></svg>"u8.ToArray()));
 
         Assert.Null(made.WebP);
     }
 
     [Fact]
-    public void Make_FileThatIsGone_SaysSo() => Assert.NotEmpty(VipsThumbnail.Make(Path.Combine(_folder.FullName, "gone.jpg")).Fault!);
+    public async Task Process_FileThatIsGone_SaysSo() => Assert.NotEmpty((await MakeAsync(Path.Combine(_folder.FullName, "gone.jpg"))).Fault!);
 
     [Fact]
-    public void Make_FileNameThatLooksLikeOptions_IsAFileName()
+    public async Task Process_FileNameThatLooksLikeOptions_IsAFileName()
     {
         var file = Path.Combine(_folder.FullName, "1-photo.png[page=9]");
         File.WriteAllBytes(file, SampleImages.Create(SampleFormat.Png, 1));
 
-        Assert.NotNull(VipsThumbnail.Make(file).WebP);
+        Assert.NotNull((await MakeAsync(file)).WebP);
+    }
+
+    [Fact]
+    public async Task Process_AfterAFileItCannotDecode_GoesOnWithTheNext()
+    {
+        using var process = Real();
+        var good = Write(SampleImages.Create(SampleFormat.Jpeg, 1));
+
+        Assert.NotNull((await process.MakeAsync(good, CancellationToken.None)).WebP);
+        Assert.NotEqual("the decoder gave up", (await process.MakeAsync("/none", CancellationToken.None)).Fault);
+        Assert.NotNull((await process.MakeAsync(good, CancellationToken.None)).WebP);
+    }
+
+    [Fact]
+    public async Task Process_InputThatEnds_EndsIt()
+    {
+        var start = OfTheProgram();
+        start.RedirectStandardError = false;
+        using var process = Process.Start(start)!;
+
+        // Half a name: as a parent that was killed leaves it.
+        process.StandardInput.BaseStream.WriteByte(9);
+        process.StandardInput.Close();
+
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Fact]
+    public void ThisProcess_NeverLoadsLibvips()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+
+        // It brings the system's libsqlite3 along, whose functions then take the place of those of the catalog's own SQLite, with other structures: see VipsLibrary.
+        Assert.DoesNotContain("libvips", File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,22 +133,6 @@ public sealed class ThumbnailTests : IDisposable
     }
 
     [Fact]
-    public void Server_AnswersEachNameInTurn_AndEndsWithItsInput()
-    {
-        var good = Write(SampleImages.Create(SampleFormat.Jpeg, 1));
-        using var output = new MemoryStream();
-        using var input = new MemoryStream([.. Message(good), .. Message("/none"), .. Message(good), 9]);
-
-        Assert.Equal(0, ThumbnailServer.Run(input, output));
-
-        var answers = output.ToArray();
-        Assert.Equal(ThumbnailServer.Hello, answers[0]);
-        var kinds = new List<byte>();
-        for (var at = 1; at < answers.Length; at += 5 + BitConverter.ToInt32(answers, at + 1)) kinds.Add(answers[at]);
-        Assert.Equal([ThumbnailServer.Picture, ThumbnailServer.Fault, ThumbnailServer.Picture], kinds);
-    }
-
-    [Fact]
     public void Command_HandsOnNoSecrets()
     {
         Environment.SetEnvironmentVariable("TEST_PROXY_PASSWORD", "secret");
@@ -122,7 +140,16 @@ public sealed class ThumbnailTests : IDisposable
         Assert.DoesNotContain("TEST_PROXY_PASSWORD", ThumbnailCommand.Of("x", []).Environment.Keys);
     }
 
-    private static byte[] Message(string name) => [.. BitConverter.GetBytes(Encoding.UTF8.GetByteCount(name)), .. Encoding.UTF8.GetBytes(name)];
+    // As a report does it, with the program's own file.
+    private static ProcessStartInfo OfTheProgram() => ThumbnailCommand.Of("dotnet", [Path.Combine(AppContext.BaseDirectory, "ImageHaul.Cli.dll"), ThumbnailServer.Verb]);
+
+    private async Task<Thumbnail> MakeAsync(string file)
+    {
+        using var process = Real();
+        return await process.MakeAsync(file, CancellationToken.None);
+    }
+
+    private ThumbnailProcess Real() => new(OfTheProgram, _time);
 
     private string Write(byte[] bytes)
     {

@@ -16,16 +16,10 @@ internal static class ThumbnailServer
 
     private const int MostName = 64 << 10;
 
-    /// <summary>The whole life of the process: bounds itself, then serves.</summary>
-    public static int RunBounded(Stream input, Stream output)
+    /// <summary>The whole life of the process: bounds itself, then serves until the input ends.</summary>
+    public static int Run(Stream input, Stream output)
     {
         ProcessLimits.Apply();
-        return Run(input, output);
-    }
-
-    /// <summary>Serves until the input ends.</summary>
-    internal static int Run(Stream input, Stream output)
-    {
         output.WriteByte(VipsLibrary.IsAvailable ? Hello : Absent);
         output.Flush();
         Span<byte> head = stackalloc byte[5];

@@ -5,7 +5,8 @@ namespace ImageHaul.Web.Report.Thumbnails;
 
 /// <summary>
 /// The few calls of libvips and GObject that a thumbnail needs. The library is optional and loaded when it is first asked for; only calls with a fixed number of
-/// arguments are used, since others are passed differently on some processors.
+/// arguments are used, since others are passed differently on some processors. Never to be loaded into a process that opens a catalog: libvips loads its modules with
+/// RTLD_GLOBAL, and with one of them the system's libsqlite3, to which the calls that our SQLite makes to itself are then bound (seen: PRAGMA shrink_memory ended the process).
 /// </summary>
 internal static partial class VipsLibrary
 {

@@ -1,6 +1,6 @@
-namespace ImageHaul.Cli.Running;
+namespace ImageHaul.Storage;
 
-/// <summary>Free bytes of the file system that a folder is on, or will be on; asked for every two seconds at most.</summary>
+/// <summary>Free bytes of the file system that a folder is on, or will be on; asked for every two seconds at most. Not thread-safe.</summary>
 internal sealed class FreeSpace(string folder, TimeProvider time)
 {
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(2);
@@ -8,7 +8,7 @@ internal sealed class FreeSpace(string folder, TimeProvider time)
     private long? _bytes;
     private long? _askedAt;
 
-    /// <summary>What this user may still write; null when the system does not say.</summary>
+    /// <summary>What an ordinary user may still write; null when the system does not say.</summary>
     public long? Bytes()
     {
         if (_askedAt is { } at && time.GetElapsedTime(at) < Age) return _bytes;
