@@ -34,6 +34,9 @@ internal sealed class CatalogRebuild : IDisposable
     /// <summary>Rows that could still be read in the damaged catalog and are vouched for by it.</summary>
     public long Salvaged { get; }
 
+    /// <summary>The option values that came over; to be looked through, for each is a text that may be damaged.</summary>
+    public RunSettings Settings => _catalog.Settings;
+
     /// <summary>Rows recorded so far.</summary>
     public long Rows => _catalog.Writer.Scalar("SELECT count(*) FROM record");
 

@@ -19,28 +19,32 @@ internal static class CatalogSalvage
     // so that a search without this bound would spend itself there.
     private const long LeastBytesOfARow = 16;
 
+    // Rows lie in the order of their keys: one that is out of place, and its neighbour, may have a key that is not theirs.
     private const string Records = """
         INSERT OR IGNORE INTO main.record SELECT ordinal, status, url, url_key, raw_url, id, expected, blob, path, duplicate_of, failure, message, http_status,
-          content_type, final_url, etag, last_modified, original_name, attempts, elapsed_ms, fetched_at, seq, {0} FROM old.record
-        WHERE ordinal BETWEEN ?1 AND ?2 AND typeof(url) = 'text' AND status BETWEEN 1 AND 5 AND (status <= 3) = (blob IS NOT NULL)
+          content_type, final_url, etag, last_modified, original_name, attempts, elapsed_ms, fetched_at, seq, {0}
+        FROM (SELECT *, lag(ordinal) OVER () AS before, lead(ordinal) OVER () AS after FROM old.record {1})
+        WHERE ordinal BETWEEN ?1 AND ?2 AND (before IS NULL OR before < ordinal) AND (after IS NULL OR ordinal < after) AND typeof(url) = 'text' AND status BETWEEN 1 AND 5 AND (status <= 3) = (blob IS NOT NULL)
           AND (status <= 3) = (failure IS NULL) AND (failure IS NULL OR failure IN (SELECT id FROM main.failure_kind)) AND seq BETWEEN 0 AND 1 << 60
         """;
 
     private const string Blobs = """
-        INSERT OR IGNORE INTO main.blob SELECT id, digest, owner, bytes, format, width, height, path, seq FROM old.blob
-        WHERE id BETWEEN ?1 AND ?2 AND typeof(digest) = 'blob' AND length(digest) = 32 AND seq BETWEEN 0 AND 1 << 60
+        INSERT OR IGNORE INTO main.blob SELECT id, digest, owner, bytes, format, width, height, path, seq
+        FROM (SELECT *, lag(id) OVER () AS before, lead(id) OVER () AS after FROM old.blob {1})
+        WHERE id BETWEEN ?1 AND ?2 AND (before IS NULL OR before < id) AND (after IS NULL OR id < after) AND typeof(digest) = 'blob' AND length(digest) = 32 AND seq BETWEEN 0 AND 1 << 60
           AND typeof(bytes) = 'integer' AND format IN (SELECT id FROM main.format)
         """;
 
     private const string Former = """
         INSERT OR IGNORE INTO main.former SELECT url_key, url, redacted, id, blob, path, message, http_status, content_type, final_url, etag, last_modified,
-          original_name, attempts, elapsed_ms, fetched_at, seq FROM old.former WHERE url_key BETWEEN ?1 AND ?2 AND typeof(url) = 'text' AND seq BETWEEN 0 AND 1 << 60
+          original_name, attempts, elapsed_ms, fetched_at, seq FROM (SELECT * FROM old.former {1})
+        WHERE url_key BETWEEN ?1 AND ?2 AND typeof(url) = 'text' AND seq BETWEEN 0 AND 1 << 60
         """;
 
     // An image is a row's own when the blob names the row, and a duplicate's when the other row shows the same one. What stands in former has no second witness.
     private const string KeepWhatIsVouchedFor = """
-        DELETE FROM record WHERE status = 2 AND NOT EXISTS (SELECT 1 FROM record o WHERE o.ordinal = record.duplicate_of AND o.blob = record.blob);
         DELETE FROM record WHERE status IN (1, 3) AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.id = record.blob AND b.owner = record.ordinal);
+        DELETE FROM record WHERE status = 2 AND NOT EXISTS (SELECT 1 FROM record o WHERE o.ordinal = record.duplicate_of AND o.blob = record.blob);
         DELETE FROM record WHERE blob IS NOT NULL AND blob NOT IN (SELECT id FROM blob);
         DELETE FROM former WHERE blob NOT IN (SELECT id FROM blob);
         UPDATE meta SET value = (SELECT coalesce(max(seq), 0) FROM (SELECT max(seq) AS seq FROM record UNION ALL SELECT max(seq) FROM blob)) WHERE name = 'sequence';
@@ -59,9 +63,9 @@ internal static class CatalogSalvage
         Try(database, "INSERT OR REPLACE INTO main.setting SELECT name, value FROM old.setting WHERE typeof(name) = 'text' AND typeof(value) = 'text'");
         // With the old salt, rows whose secrets were dropped are known again.
         Try(database, "UPDATE main.meta SET value = (SELECT value FROM old.meta WHERE name = 'salt') WHERE name = 'salt' AND (SELECT length(value) FROM old.meta WHERE name = 'salt') = 16");
-        CopyRanges(database, Blobs, 1, most);
-        CopyRanges(database, Records.Replace("{0}", LaterColumns(database), StringComparison.Ordinal), 1, most);
-        CopyRanges(database, Former, long.MinValue, long.MaxValue);
+        Copy(database, Blobs, "id", 1, most);
+        Copy(database, Records.Replace("{0}", LaterColumns(database), StringComparison.Ordinal), "ordinal", 1, most);
+        Copy(database, Former, "url_key", long.MinValue, long.MaxValue);
         database.Execute("DETACH old");
         database.Transact(() => database.Execute(KeepWhatIsVouchedFor));
         return database.Scalar("SELECT count(*) FROM record");
@@ -85,6 +89,13 @@ internal static class CatalogSalvage
         var length = (long)BinaryPrimitives.ReadUInt16BigEndian(header[16..]) * BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
         // A damaged header may say anything.
         if (length > file.Length && length < file.Length * LongestCut) file.SetLength(length);
+    }
+
+    /// <summary>From end to end if that can be read, since a look for a range ends at the first key beyond it, be it a damaged one; else range by range.</summary>
+    private static void Copy(Database database, string sql, string key, long first, long last)
+    {
+        if (TryCopy(database, sql.Replace("{1}", "", StringComparison.Ordinal), first, last)) return;
+        CopyRanges(database, sql.Replace("{1}", $"WHERE {key} BETWEEN ?1 AND ?2", StringComparison.Ordinal), first, last);
     }
 
     /// <summary>Whole ranges as long as they can be read, halves of those that cannot: wide ones first, so that what is sound comes over before the search gives up.</summary>

@@ -33,15 +33,37 @@ internal static class ResultSettings
 
     /// <summary>The same, with where the images are.</summary>
     public static IReadOnlyDictionary<string, string> Of(HaulOptions options, IBlobStore? store) =>
-        new Dictionary<string, string>(Of(options), StringComparer.Ordinal) { [Store] = store is null ? InFolder : "elsewhere" };
+        new Dictionary<string, string>(Of(options), StringComparer.Ordinal) { [Store] = store is null ? InFolder : Elsewhere };
 
     /// <summary>The value of <see cref="Store"/> for files in the folder.</summary>
     public const string InFolder = "folder";
+
+    private const string Elsewhere = "elsewhere";
+
+    /// <summary>Of saved values, those that can be what <see cref="Of(HaulOptions, IBlobStore?)"/> gave: a file that was damaged or edited may hold anything.</summary>
+    public static IReadOnlyDictionary<string, string> Sensible(IReadOnlyDictionary<string, string> saved) =>
+        saved.Where(pair => IsSensible(pair.Key, pair.Value)).ToDictionary(StringComparer.Ordinal);
+
+    private static bool IsSensible(string name, string value) => name switch
+    {
+        "layout" => IsNameOf<BlobLayout>(value),
+        "robots" => IsNameOf<RobotsMode>(value),
+        "opt-out" => IsNameOf<OptOutMode>(value),
+        "formats" => value.Split(',').All(format => ImageFormats.TryParse(format, out _)),
+        "strict-type" or "structure" => bool.TryParse(value, out _),
+        "min-width" or "min-height" => int.TryParse(value, out var pixels) && pixels >= 0,
+        "min-bytes" or "max-bytes" or "max-pixels" => long.TryParse(value, out var most) && most >= 0,
+        Store => value is InFolder or Elsewhere,
+        _ => false,
+    };
+
+    private static bool IsNameOf<T>(string value) where T : struct, Enum => Enum.GetNames<T>().Contains(value, StringComparer.Ordinal);
 
     /// <summary>The options with every value that was left at its default taken from what the folder was made with.</summary>
     public static HaulOptions Adopt(HaulOptions options, IReadOnlyDictionary<string, string> saved)
     {
         var now = Of(options);
+        saved = Sensible(saved);
         string Value(string name) => now[name] == Defaults[name] && saved.TryGetValue(name, out var old) ? old : now[name];
         return options with
         {

@@ -54,7 +54,8 @@ internal sealed class CatalogRebuilder(string output, string manifest, IBlobStor
             using var files = new FolderBlobStore(new StorageOptions { Output = output });
             var blobs = store ?? files;
             var stored = blobs.EnumerateStored();
-            if (rebuild!.Adopt(Sound(stored, blobs, progress, cancellationToken)) is { } unwritten) return (null, unwritten);
+            if (rebuild!.Settings.Save(ResultSettings.Sensible(rebuild.Settings.Read())) is { } unsaved) return (null, unsaved);
+            if (rebuild.Adopt(Sound(stored, blobs, progress, cancellationToken)) is { } unwritten) return (null, unwritten);
             if (stored.Failure is { } unlisted) return (null, unlisted);
             var salvaged = rebuild.Rows;
             // Owners first: a duplicate that came before its owner would become the owner.

@@ -4,6 +4,7 @@ using ImageHaul.Model;
 using ImageHaul.Pipeline;
 using ImageHaul.Storage;
 using ImageHaul.Tests.Pipeline;
+using Microsoft.Data.Sqlite;
 
 namespace ImageHaul.Tests.Library;
 
@@ -79,6 +80,46 @@ public sealed class CatalogRebuilderTests : RunFixture
             Assert.All(rows.Where(row => row.Request.RawUrl == List[row.Request.Ordinal - 1].RawUrl), row => Assert.Equal(good[row.Request.Ordinal], row.Image!.Digest));
             Assert.InRange(rows.Count, good.Count - 60, good.Count);
         }
+    }
+
+    [Fact]
+    public async Task RepairAsync_RowUnderANumberNotItsOwn_IsTakenFromTheManifest()
+    {
+        await RunAsync(List, Fetcher());
+        var before = Records().Select(Text).ToList();
+        var bytes = File.ReadAllBytes(CatalogFile);
+        // Row 264, a duplicate: its number stands before its columns as the varint 0x82 0x08 and becomes 776.
+        var url = bytes.AsSpan().IndexOf("http://h3.test/260"u8);
+        var at = bytes.AsSpan(0, url).LastIndexOf([(byte)0x82, (byte)0x08]);
+        Assert.InRange(url - at, 20, 60);
+        bytes[at] ^= 4;
+        File.WriteAllBytes(CatalogFile, bytes);
+
+        var report = await new OutputFolder(Output).RepairAsync();
+
+        Assert.Equal((600, 0), (report.Rows, report.Lost));
+        Assert.Equal(before, Records().Select(Text));
+    }
+
+    [Fact]
+    public async Task RepairAsync_SettingsThatMakeNoSense_AreLeftBehind()
+    {
+        await RunAsync(List, Fetcher());
+        using (var database = new SqliteConnection($"Data Source={CatalogFile};Pooling=False"))
+        {
+            database.Open();
+            using var damage = database.CreateCommand();
+            damage.CommandText = "UPDATE setting SET value = 'Flav' WHERE name IN ('layout', 'store', 'robots'); UPDATE setting SET value = '-7' WHERE name = 'max-bytes'";
+            damage.ExecuteNonQuery();
+        }
+
+        // Its files are looked for where a folder has them usually.
+        Assert.Equal(0, (await new OutputFolder(Output).VerifyAsync()).Wrong);
+        Assert.Equal(RunEnd.Finished, (await new OutputFolder(Output).RepairAsync()).End);
+
+        var fetcher = Fetcher();
+        Assert.Equal(RunEnd.Finished, (await RunAsync(List, fetcher)).End);
+        Assert.Equal(60, fetcher.Total);
     }
 
     [Fact]
