@@ -26,12 +26,13 @@ failed=0
 
 # make NAME FILE COMMAND...: runs a step; the others go on where it fails. Its output is shown only then.
 make() {
-  local name=$1 file=$2 log="artifacts/logs/$2.log" start=$SECONDS why
+  local name=$1 file=$2 log="artifacts/logs/$2.log" start=$SECONDS why note
   shift 2
   mkdir -p artifacts/logs
   echo "making $file" >&2
   if "$@" > "$log" 2>&1 && [ -f "artifacts/packages/$file" ]; then
-    made+=("$(printf '%-24s %-40s %8s  %4d s' "$name" "$file" "$(size_of "artifacts/packages/$file")" $((SECONDS - start)))")
+    note=$(grep -m 1 '^note: ' "$log") && note="  $note ($log)"
+    made+=("$(printf '%-24s %-40s %8s  %4d s%s' "$name" "$file" "$(size_of "artifacts/packages/$file")" $((SECONDS - start)) "$note")")
   else
     why=$(reason_in "$log")
     made+=("$(printf '%-24s %-40s not made: %s (%s)' "$name" "$file" "$why" "$log")")

@@ -5,7 +5,7 @@ internal static class Packages
 {
     private static readonly string[] _needed =
     [
-        "nginx-light", "libnginx-mod-http-lua", "time", "openssl", "libvips-tools", "wrk", "perl",
+        "gcc", "libc6-dev", "nginx-light", "libnginx-mod-http-lua", "time", "openssl", "libvips-tools", "wrk", "perl",
         "curl", "wget2", "aria2", "python3-requests", "python3-tenacity", "python3-aiohttp", "python3-uvloop", "python3-scrapy", "python3-pil",
     ];
 

@@ -3,7 +3,7 @@ namespace ImageHaul.Rig;
 /// <summary>Builds what is measured, apart from the checkout's own build: other lock files, other intermediate files.</summary>
 internal static class Product
 {
-    /// <summary>The single file that people get: self-contained, trimmed, compiled ahead as one image.</summary>
+    /// <summary>The single file that people get: self-contained, compiled to machine code.</summary>
     public static string Publish(string work) => Path.Combine(Publish(work, "product", "true"), "ImageHaul.Cli");
 
     /// <summary>Framework-dependent, compiled ahead (ReadyToRun).</summary>

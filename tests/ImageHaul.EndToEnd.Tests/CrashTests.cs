@@ -96,15 +96,18 @@ public sealed partial class CrashTests : HostileServerTest
     private static partial Regex BlobName();
 
     /// <summary>Runs under strace and kills the process as it enters the nth of these calls on a path; false when it never came to that.</summary>
+    // Each sync takes a while: near the end of a run there is nothing else that would keep it until the signal comes.
+    private const string Syncs = "fsync,fdatasync,syncfs";
+
     private static async Task<bool> KillAtAsync(string arguments, string calls, string path, int nth)
     {
         if (!await HasStraceAsync()) throw new InvalidOperationException("strace is missing: ./test installs it");
         var result = await CommandLine.ShellAsync($$"""
             set +m
-            coproc T { exec strace -f -y -qq --seccomp-bpf -e trace={{calls}} -o /dev/stdout $IMAGEHAUL {{arguments}} 2> /dev/null; }
-            strace=$T_PID; seen=0
+            coproc T { exec strace -f -y -qq --seccomp-bpf -e trace={{calls}},{{Syncs}} -e inject={{Syncs}}:delay_enter=100ms -o /dev/stdout $IMAGEHAUL {{arguments}} 2> /dev/null; }
+            strace=$T_PID; seen=0; wanted='({{calls.Replace(',', '|')}})\(.*{{path}}'
             while IFS= read -r line <&${T[0]}; do
-              case "$line" in *'{{path}}'*) seen=$((seen + 1)); [ $seen -ge {{nth}} ] && break;; esac
+              [[ $line =~ $wanted ]] && seen=$((seen + 1)) && [ $seen -ge {{nth}} ] && break
             done
             if [ $seen -ge {{nth}} ]; then kill -9 $(pgrep -P $strace) 2> /dev/null && echo killed; fi
             wait $strace 2> /dev/null

@@ -100,7 +100,8 @@ public sealed class NaughtyStringTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Get_OnATerminal_DrawsNoEscapeOfAStranger()
     {
-        var texts = All.Where(text => !text.Contains('\n') && text.Length < 300).ToList();
+        // The worst first: a run that is over in a moment prints no more than its first forty failures.
+        var texts = All.Where(text => !text.Contains('\n') && text.Length < 300).OrderByDescending(text => text.Contains('\e')).ToList();
         var list = _folder.File("rows.jsonl");
         await File.WriteAllLinesAsync(list, texts.Select(text => JsonSerializer.Serialize(new { url = "http://x" + text + "/", id = text })));
         var typescript = _folder.File("typescript");
