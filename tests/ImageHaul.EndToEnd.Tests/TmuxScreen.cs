@@ -15,7 +15,7 @@ internal sealed class TmuxScreen : IDisposable
         // No start-up files: neither the person's nor the system's may change what is seen. The outer environment may say that a build server runs this.
         Tmux("-f", "/dev/null", "new-session", "-d", "-x", $"{width}", "-y", $"{height}", "-c", folder, "env", "-u", "CI", "-u", "NO_COLOR", $"LC_ALL={locale}", "PS1=ready> ",
             "bash", "--norc", "--noprofile");
-        Type($"imagehaul() {{ env --default-signal=INT,TERM,HUP,QUIT,TSTP dotnet '{Path.Combine(AppContext.BaseDirectory, "ImageHaul.Cli.dll")}' \"$@\"; }}; clear");
+        Type($"imagehaul() {{ env --default-signal=INT,TERM,HUP,QUIT,TSTP {CommandLine.Program} \"$@\"; }}; clear");
     }
 
     public bool CursorIsVisible => Tmux("display-message", "-p", "#{cursor_flag}").Trim() == "1";
@@ -54,7 +54,22 @@ internal sealed class TmuxScreen : IDisposable
 
     public Task<string[]> WaitForAsync(string text) => WaitAsync(text, lines => lines.Any(line => line.Contains(text, StringComparison.Ordinal)));
 
-    public void Dispose() => Tmux("kill-server");
+    /// <summary>Ends the terminal, and waits for what ran in it: a run that stops in order still writes to its folder for a while.</summary>
+    public void Dispose()
+    {
+        var shell = Tmux("display-message", "-p", "#{pane_pid}").Trim();
+        Tmux("kill-server");
+        var waited = Stopwatch.StartNew();
+        while (IsAnyOfSession(shell) && waited.Elapsed < Patience) Thread.Sleep(20);
+    }
+
+    private static bool IsAnyOfSession(string leader)
+    {
+        using var search = Process.Start(new ProcessStartInfo("pgrep", ["-s", leader]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        search.StandardOutput.ReadToEnd();
+        search.WaitForExit();
+        return search.ExitCode == 0;
+    }
 
     private string Tmux(params string[] words)
     {

@@ -46,7 +46,8 @@ public sealed class LongRunTests(Browser browser, ITestOutputHelper output) : IC
         Assert.Equal(Rows.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), await watched.TextAsync("#done"));
         Assert.True(late.Elements <= early.Elements * 1.1, $"elements: {early.Elements}, then {late.Elements}");
         Assert.True(late.Nodes <= early.Nodes * 1.2, $"nodes, detached ones too: {early.Nodes}, then {late.Nodes}");
-        Assert.True(late.Listeners <= early.Listeners * 1.1, $"listeners: {early.Listeners}, then {late.Listeners}");
+        // A tile has one of its own, and some that were replaced wait to be collected.
+        Assert.True(late.Listeners <= early.Listeners * 1.1 + 30, $"listeners: {early.Listeners}, then {late.Listeners}");
         Assert.True(late.Heap <= early.Heap * 1.2 + 500_000, $"heap: {early.Heap / 1000} kB, then {late.Heap / 1000} kB");
         Assert.InRange(late.Elements, 100, 3000);
         Assert.InRange(late.Heap, 1, 20_000_000);
