@@ -115,9 +115,6 @@ internal sealed class CatalogContents
     public ManifestOutcome WriteManifest(Stream destination, ManifestFormat format, CancellationToken cancellationToken) =>
         ManifestFile.Write(_path, destination, format, cancellationToken);
 
-    internal IEnumerable<UnprovenImage> ReadPastMark(long mark) =>
-        Stream(DurableMark.PastMark, row => new UnprovenImage(row.LongOrNull(0), RecordReader.Image(row, 1, row.Text(7))!), mark);
-
     internal IEnumerable<(string Name, string Value)> ReadSettings() => Stream("SELECT name, value FROM setting", row => (row.Text(0)!, row.Text(1)!));
 
     /// <summary>Runs a read; the database's refusal leaves as the public exception.</summary>
@@ -133,7 +130,7 @@ internal sealed class CatalogContents
         }
     }
 
-    private IEnumerable<T> Stream<T>(string sql, Func<Statement, T> read, long? parameter = null)
+    internal IEnumerable<T> Stream<T>(string sql, Func<Statement, T> read, long? parameter = null)
     {
         using var database = Guard(() => Database.OpenReader(_path));
         using var rows = Guard(() => database.PrepareOnce(sql));

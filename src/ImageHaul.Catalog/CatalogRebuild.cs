@@ -101,7 +101,7 @@ internal sealed class CatalogRebuild : IDisposable
 
     /// <summary>Ends the rebuild: the catalog is whole and on the disk once this was disposed.</summary>
     /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? End() => _catalog.Change(_ => BlobOwners.Mend(_catalog.Writer)) ?? _catalog.EndRun(finished: true);
+    public Failure? End() => _catalog.Change(_ => BlobOwners.Mend(_catalog.Writer)) ?? _catalog.Mark.EndRun(finished: true);
 
     /// <inheritdoc/>
     public void Dispose() => _catalog.Dispose();

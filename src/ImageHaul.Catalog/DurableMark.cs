@@ -7,11 +7,13 @@ namespace ImageHaul.Catalog;
 /// <param name="Image">The image; its path is that of the file.</param>
 internal readonly record struct UnprovenImage(long? Ordinal, StoredImage Image);
 
-/// <summary>Finds the files recorded behind the durable mark, and takes rows back whose file is not whole.</summary>
-internal static class DurableMark
+/// <summary>
+/// How far what is recorded is known to be on the disk, and how the last run ended: what is recorded behind the mark must be looked at after a power cut. Thread-safe.
+/// </summary>
+internal sealed class DurableMark
 {
     // Each blob once, then the files of their own that rows have in layout original.
-    public const string PastMark = """
+    private const string PastMark = """
         SELECT b.owner, b.digest, b.format, b.bytes, b.width, b.height, b.path, NULL FROM blob b WHERE b.seq > ?1
         UNION ALL
         SELECT r.ordinal, b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path
@@ -30,29 +32,97 @@ internal static class DurableMark
         DROP TABLE temp.damaged;
         """;
 
-    /// <summary>Runs inside the caller's transaction. Gives the number of rows taken back.</summary>
-    public static long TakeBack(Database database, IEnumerable<StoredImage> damaged)
+    private readonly SqliteCatalog _catalog;
+    private readonly Database _database;
+    private readonly Meta _meta;
+
+    internal DurableMark(SqliteCatalog catalog, Database database, Meta meta) => (_catalog, _database, _meta) = (catalog, database, meta);
+
+    /// <summary>True when the last run did not end through <see cref="EndRun"/>.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public bool EndedUncleanly => _catalog.Read(() => _meta.Number("clean") == 0);
+
+    /// <summary>
+    /// True when the last run ended uncleanly under another boot of the machine: what <see cref="ReadPast"/> gives must be re-read, and what is not
+    /// whole handed to <see cref="TakeBack"/>, before <see cref="BeginRun"/>. After an unclean end under the same boot nothing is lost, but those files
+    /// are still to be synced before the mark may move.
+    /// </summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public bool NeedsProof(string bootId) => _catalog.Read(() => IsUnproven(bootId));
+
+    /// <summary>The files recorded behind the mark, streamed.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public IEnumerable<UnprovenImage> ReadPast() => _catalog.Contents.Stream(PastMark,
+        row => new UnprovenImage(row.LongOrNull(0), RecordReader.Image(row, 1, row.Text(7))!), _catalog.Read(() => _meta.Number("mark")));
+
+    /// <summary>
+    /// Removes what is recorded of damaged or lost files, as <see cref="ReadPast"/> or <see cref="CatalogContents.ReadBlobs"/> gave them: every row
+    /// that shows such a blob, duplicates included, or in layout original the one row whose own file it is. Those rows are new again.
+    /// </summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? TakeBack(IEnumerable<StoredImage> damaged)
     {
-        // path NULL: the blob's own file, and with it every row that shows the blob. Else the file of one row in layout original.
-        database.Execute("CREATE TEMP TABLE damaged(blob INTEGER NOT NULL, path TEXT)");
-        using (var find = database.PrepareOnce("SELECT id, path FROM blob WHERE digest = ?"))
-        using (var add = database.PrepareOnce("INSERT INTO temp.damaged VALUES (?, ?)"))
+        ArgumentNullException.ThrowIfNull(damaged);
+        return _catalog.Change(_ =>
         {
-            foreach (var image in damaged)
+            Note(damaged);
+            _database.Execute(TakeBackSql);
+            BlobOwners.Mend(_database);
+        });
+    }
+
+    /// <summary>Marks the run as going on under a boot id. When proof was needed, all that is recorded now counts as proven.</summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? BeginRun(string bootId) => _catalog.Change(
+        sequence =>
+        {
+            if (IsUnproven(bootId)) _meta.Set("mark", sequence);
+            _meta.Set("clean", 0);
+            _meta.Set("boot", bootId);
+        },
+        durable: true);
+
+    /// <summary>
+    /// Moves the mark: all blobs of commits up to a sequence number (read from <see cref="SqliteCatalog.Sequence"/> before the sync began) are on the disk.
+    /// Costs one sync of the WAL.
+    /// </summary>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? Move(long sequence) => _catalog.Change(_ => _meta.Set("mark", sequence), durable: true);
+
+    /// <summary>
+    /// Ends the run in order, finished or interrupted: every blob recorded is synced (or the user asked for no durability). A finished run ends the
+    /// pass over the list: only from then on are its failed rows to be fetched again.
+    /// </summary>
+    /// <param name="finished">True when every row has its record.</param>
+    /// <returns>storage-full or storage-denied, else null.</returns>
+    public Failure? EndRun(bool finished) => _catalog.Change(
+        sequence =>
+        {
+            if (BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
+            _meta.Set("mark", sequence);
+            _meta.Set("clean", 1);
+            if (finished) _meta.Set("pass", sequence);
+        },
+        durable: true);
+
+    private bool IsUnproven(string bootId) => _meta.Number("clean") == 0 && _meta.Text("boot") != bootId;
+
+    // path NULL: the blob's own file, and with it every row that shows the blob. Else the file of one row in layout original.
+    private void Note(IEnumerable<StoredImage> damaged)
+    {
+        _database.Execute("CREATE TEMP TABLE damaged(blob INTEGER NOT NULL, path TEXT)");
+        using var find = _database.PrepareOnce("SELECT id, path FROM blob WHERE digest = ?");
+        using var add = _database.PrepareOnce("INSERT INTO temp.damaged VALUES (?, ?)");
+        foreach (var image in damaged)
+        {
+            find.Bind(1, image.Digest);
+            if (find.Step())
             {
-                find.Bind(1, image.Digest);
-                if (find.Step())
-                {
-                    add.Bind(1, find.Long(0));
-                    add.Bind(2, BlobPath.Resolve(find.Text(1), image.Digest, image.Format) == image.Path ? null : image.Path);
-                    add.Run();
-                }
-                find.Reset();
+                add.Bind(1, find.Long(0));
+                add.Bind(2, BlobPath.Resolve(find.Text(1), image.Digest, image.Format) == image.Path ? null : image.Path);
+                add.Run();
             }
+            find.Reset();
         }
-        var before = database.Scalar("SELECT count(*) FROM record");
-        database.Execute(TakeBackSql);
-        BlobOwners.Mend(database);
-        return before - database.Scalar("SELECT count(*) FROM record");
     }
 }

@@ -43,6 +43,7 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
         Settings = new RunSettings(this, database);
         Hosts = new HostMemories(this, path);
         Contents = new CatalogContents(path);
+        Mark = new DurableMark(this, database, _meta);
         _reader = Database.OpenReader(path);
         _find = _reader.Prepare(RecordReader.Select + " WHERE r.ordinal = ?");
         _findImage = _reader.Prepare(
@@ -60,6 +61,9 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
     /// <summary>What origins said about their wishes within the last day.</summary>
     public RobotsTable Robots { get; }
 
+    /// <summary>Where the runs began and ended, and how much of what they recorded is on the disk.</summary>
+    public DurableMark Mark { get; }
+
     /// <summary>Everything that is only read: records, failures, blobs, totals, the manifest.</summary>
     public CatalogContents Contents { get; }
 
@@ -76,7 +80,7 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
     /// <summary>The writing connection; its lock is not taken.</summary>
     internal Database Writer => _database;
 
-    /// <summary>Number of the last commit. Blobs that were synced after this was read may be declared durable up to it with <see cref="MoveMark"/>.</summary>
+    /// <summary>Number of the last commit. Blobs that were synced after this was read may be declared durable up to it with <see cref="DurableMark.Move"/>.</summary>
     public long Sequence => Interlocked.Read(ref _sequence);
 
     /// <summary>Opens the catalog at a path, making it (mode 0600) when it is missing. The folder must exist and be locked by the caller.</summary>
@@ -164,15 +168,12 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
     public IReadOnlyList<string> FindUnshownPaths(IEnumerable<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        lock (_gate) return CatalogContents.Guard(() => UnshownBlobs.Paths(_database, paths));
+        return Read(() => UnshownBlobs.Paths(_database, paths));
     }
 
     /// <summary>Blobs that no row shows, present or former: their URL has other bytes now.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public IReadOnlyList<StoredImage> FindUnshownBlobs()
-    {
-        lock (_gate) return CatalogContents.Guard(() => UnshownBlobs.Find(_database));
-    }
+    public IReadOnlyList<StoredImage> FindUnshownBlobs() => Read(() => UnshownBlobs.Find(_database));
 
     /// <summary>Forgets those blobs. Remove their files first.</summary>
     /// <returns>storage-full or storage-denied, else null.</returns>
@@ -182,7 +183,8 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
     public ResumeCursor OpenResume()
     {
-        lock (_gate) return CatalogContents.Guard(() => new ResumeCursor(this, _fingerprint, Database.OpenReader(_path), _meta.Number("pass")));
+        var pass = Read(() => _meta.Number("pass"));
+        return CatalogContents.Guard(() => new ResumeCursor(this, _fingerprint, Database.OpenReader(_path), pass));
     }
 
     /// <summary>
@@ -191,79 +193,6 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
     /// </summary>
     /// <returns>storage-full or storage-denied, else null.</returns>
     public Failure? TrimAfter(long lastOrdinal) => Displace(lastOrdinal + 1);
-
-    /// <summary>True when the last run did not end through <see cref="EndRun"/>.</summary>
-    public bool EndedUncleanly
-    {
-        get
-        {
-            lock (_gate) return CatalogContents.Guard(() => _meta.Number("clean") == 0);
-        }
-    }
-
-    /// <summary>
-    /// True when the last run ended uncleanly under another boot of the machine: what <see cref="ReadPastMark"/> gives must be re-read, and what is not
-    /// whole handed to <see cref="TakeBack"/>, before <see cref="BeginRun"/>. After an unclean end under the same boot nothing is lost, but those files
-    /// are still to be synced before the mark may move.
-    /// </summary>
-    public bool NeedsProof(string bootId)
-    {
-        lock (_gate) return CatalogContents.Guard(() => _meta.Number("clean") == 0 && _meta.Text("boot") != bootId);
-    }
-
-    /// <summary>The files recorded behind the durable mark, streamed.</summary>
-    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public IEnumerable<UnprovenImage> ReadPastMark()
-    {
-        long mark;
-        lock (_gate) mark = CatalogContents.Guard(() => _meta.Number("mark"));
-        return Contents.ReadPastMark(mark);
-    }
-
-    /// <summary>
-    /// Removes what is recorded of damaged or lost files, as <see cref="ReadPastMark"/> or <see cref="CatalogContents.ReadBlobs"/> gave them: every row
-    /// that shows such a blob, duplicates included, or in layout original the one row whose own file it is. Those rows are new again.
-    /// </summary>
-    /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? TakeBack(IEnumerable<StoredImage> damaged)
-    {
-        ArgumentNullException.ThrowIfNull(damaged);
-        return Change(_ => DurableMark.TakeBack(_database, damaged));
-    }
-
-    /// <summary>Marks the run as going on under a boot id. When proof was needed, all that is recorded now counts as proven.</summary>
-    /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? BeginRun(string bootId) => Change(
-        sequence =>
-        {
-            if (_meta.Number("clean") == 0 && _meta.Text("boot") != bootId) _meta.Set("mark", sequence);
-            _meta.Set("clean", 0);
-            _meta.Set("boot", bootId);
-        },
-        durable: true);
-
-    /// <summary>
-    /// Moves the durable mark: all blobs of commits up to a sequence number (read from <see cref="Sequence"/> before the sync began) are on the disk.
-    /// Costs one sync of the WAL.
-    /// </summary>
-    /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? MoveMark(long sequence) => Change(_ => _meta.Set("mark", sequence), durable: true);
-
-    /// <summary>
-    /// Ends the run in order, finished or interrupted: every blob recorded is synced (or the user asked for no durability). A finished run ends the
-    /// pass over the list: only from then on are its failed rows to be fetched again.
-    /// </summary>
-    /// <param name="finished">True when every row has its record.</param>
-    /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? EndRun(bool finished) => Change(
-        sequence =>
-        {
-            if (BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
-            _meta.Set("mark", sequence);
-            _meta.Set("clean", 1);
-            if (finished) _meta.Set("pass", sequence);
-        },
-        durable: true);
 
     /// <summary>Closes the file; the WAL is folded in and removed. Does not end the run.</summary>
     public void Dispose()
@@ -277,6 +206,13 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
         _writer.HasFormer = true;
         if (FormerRows.Displace(_database, _fingerprint, from, NameDisplaced) > 0 || BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
     });
+
+    /// <summary>Reads over the writing connection.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    internal T Read<T>(Func<T> read)
+    {
+        lock (_gate) return CatalogContents.Guard(read);
+    }
 
     /// <summary>One transaction with a sequence number of its own; all or nothing.</summary>
     internal Failure? Change(Action<long> work, bool durable = false)

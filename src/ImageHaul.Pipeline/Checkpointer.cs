@@ -40,6 +40,6 @@ internal sealed class Checkpointer(IBlobStore blobs, SqliteCatalog catalog, RunP
     {
         // Read before the sync: what is committed meanwhile waits for the next mark.
         var sequence = catalog.Sequence;
-        return blobs.Sync() ?? catalog.MoveMark(sequence);
+        return blobs.Sync() ?? catalog.Mark.Move(sequence);
     }
 }

@@ -112,8 +112,8 @@ internal sealed class HaulFolder : IDisposable
         if (changes.Count > 0) return FolderOpening.Refused(RunEnd.CatalogRefused, Describe(options.Storage.Output, changes));
 
         var bootId = Storage.BootId.Read(time);
-        var needsProof = catalog.NeedsProof(bootId);
-        var priorEnd = needsProof ? PriorEnd.PowerCut : catalog.EndedUncleanly ? PriorEnd.Unsynced : PriorEnd.Clean;
+        var needsProof = catalog.Mark.NeedsProof(bootId);
+        var priorEnd = needsProof ? PriorEnd.PowerCut : catalog.Mark.EndedUncleanly ? PriorEnd.Unsynced : PriorEnd.Clean;
         var files = new FolderBlobStore(options.Storage with { PriorEnd = priorEnd });
         parts.Push(files);
         var blobs = store ?? files;

@@ -16,7 +16,7 @@ internal static class Recovery
     /// </summary>
     public static Failure? TakeBackDamaged(SqliteCatalog catalog, IBlobStore blobs)
     {
-        foreach (var images in catalog.ReadPastMark().Select(unproven => unproven.Image).ToList().Chunk(Batch))
+        foreach (var images in catalog.Mark.ReadPast().Select(unproven => unproven.Image).ToList().Chunk(Batch))
         {
             var damaged = new List<StoredImage>();
             foreach (var image in images)
@@ -27,7 +27,7 @@ internal static class Recovery
                 if (blobs.Discard(image) is { } stuck) return stuck;
                 damaged.Add(image);
             }
-            if (damaged.Count > 0 && catalog.TakeBack(damaged) is { } refused) return refused;
+            if (damaged.Count > 0 && catalog.Mark.TakeBack(damaged) is { } refused) return refused;
         }
         return null;
     }
@@ -38,7 +38,7 @@ internal static class Recovery
         var images = catalog.Contents.ReadBlobs().Select(blob => blob.Image).Concat(catalog.Contents.ReadNamedFiles().Select(file => file.Image));
         foreach (var lost in images.Where(image => !blobs.Holds(image)).ToList().Chunk(Batch))
         {
-            if (catalog.TakeBack(lost) is { } refused) return refused;
+            if (catalog.Mark.TakeBack(lost) is { } refused) return refused;
         }
         return null;
     }

@@ -60,7 +60,7 @@ public sealed class CatalogPropertyTests
             folder.Commit([.. written]);
             foreach (var row in batch) last[row.Ordinal] = row;
         }
-        Assert.Null(folder.Catalog.EndRun(finished: true));
+        Assert.Null(folder.Catalog.Mark.EndRun(finished: true));
 
         folder.AssertOwnershipHolds();
         var all = folder.Catalog.Contents.ReadAll().ToList();

@@ -16,7 +16,7 @@ public sealed class ResumeCursorTests : IDisposable
     {
         var first = Good(1);
         _folder.Commit(first, Bad(2), SameUrl(3, first), Bad(4, FailureKind.RobotsDisallowed), Good(6) with { Status = RecordStatus.UpToDate });
-        _folder.Catalog.EndRun(finished: true);
+        _folder.Catalog.Mark.EndRun(finished: true);
 
         using var resume = _folder.Catalog.OpenResume();
         ImageRequest[] list = [Request(1), Request(2), Request(3, first.Request.RawUrl), Request(4), Request(5), Request(6), Request(7)];
@@ -30,9 +30,9 @@ public sealed class ResumeCursorTests : IDisposable
     public void Advance_InterruptedPass_LeavesItsFailedRows_UntilItHasEnded()
     {
         _folder.Commit(Bad(1));
-        _folder.Catalog.EndRun(finished: true);
+        _folder.Catalog.Mark.EndRun(finished: true);
         _folder.Commit(Bad(2), Bad(3, FailureKind.RobotsDisallowed));
-        _folder.Catalog.EndRun(finished: false);
+        _folder.Catalog.Mark.EndRun(finished: false);
 
         using var resume = _folder.Catalog.OpenResume();
 

@@ -119,7 +119,7 @@ public sealed class SqliteCatalogTests : IDisposable
     {
         _folder.Commit(Good(1, "same"), Good(2, "same"), Good(3, "same"));
         _folder.Commit(Bad(1));
-        Assert.Null(_folder.Catalog.EndRun(finished: true));
+        Assert.Null(_folder.Catalog.Mark.EndRun(finished: true));
 
         Assert.Equal(RecordStatus.Downloaded, _folder.Catalog.Find(2)!.Status);
         Assert.Equal((RecordStatus.Duplicate, 2L), (_folder.Catalog.Find(3)!.Status, _folder.Catalog.Find(3)!.DuplicateOf!.Value));

@@ -153,7 +153,7 @@ public sealed class HaulRunTests : RunFixture
         var (catalog, _) = SqliteCatalog.Open(HaulFolder.CatalogFile(Output));
         using (catalog)
         {
-            catalog!.BeginRun("another boot");
+            catalog!.Mark.BeginRun("another boot");
             using var blobs = new FolderBlobStore(new StorageOptions { Output = Output });
             foreach (var row in rows[10..])
             {
@@ -186,7 +186,7 @@ public sealed class HaulRunTests : RunFixture
         ScriptedFetcher Fetcher() => new((job, _) => ScriptedFetcher.Image(job.Url.Target[1]));
         await RunAsync(rows, Fetcher());
         var (catalog, _) = SqliteCatalog.Open(HaulFolder.CatalogFile(Output));
-        using (catalog) catalog!.BeginRun(BootId.Read(TimeProvider.System));
+        using (catalog) catalog!.Mark.BeginRun(BootId.Read(TimeProvider.System));
         var zeroed = Path.Combine(Output, Records()[4].Image!.Path);
         File.WriteAllBytes(zeroed, new byte[new FileInfo(zeroed).Length]);
         var second = Fetcher();
