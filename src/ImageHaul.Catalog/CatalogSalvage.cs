@@ -19,26 +19,23 @@ internal static class CatalogSalvage
     // so that a search without this bound would spend itself there.
     private const long LeastBytesOfARow = 16;
 
-    // Rows lie in the order of their keys: one that is out of place, and its neighbour, may have a key that is not theirs.
+    // {0}: the rows looked at.
     private const string Records = """
         INSERT OR IGNORE INTO main.record SELECT ordinal, status, url, url_key, raw_url, id, expected, blob, path, duplicate_of, failure, message, http_status,
-          content_type, final_url, etag, last_modified, original_name, attempts, elapsed_ms, fetched_at, seq, {0}
-        FROM (SELECT *, lag(ordinal) OVER () AS before, lead(ordinal) OVER () AS after FROM old.record {1})
-        WHERE ordinal BETWEEN ?1 AND ?2 AND (before IS NULL OR before < ordinal) AND (after IS NULL OR ordinal < after) AND typeof(url) = 'text' AND status BETWEEN 1 AND 5 AND (status <= 3) = (blob IS NOT NULL)
-          AND (status <= 3) = (failure IS NULL) AND (failure IS NULL OR failure IN (SELECT id FROM main.failure_kind)) AND seq BETWEEN 0 AND 1 << 60
+          content_type, final_url, etag, last_modified, original_name, attempts, elapsed_ms, fetched_at, seq, {1} FROM old.record
+        WHERE {0} AND typeof(url) = 'text' AND status BETWEEN 1 AND 5 AND (status <= 3) = (blob IS NOT NULL) AND (status <= 3) = (failure IS NULL)
+          AND (failure IS NULL OR failure IN (SELECT id FROM main.failure_kind)) AND seq BETWEEN 0 AND 1 << 60
         """;
 
     private const string Blobs = """
-        INSERT OR IGNORE INTO main.blob SELECT id, digest, owner, bytes, format, width, height, path, seq
-        FROM (SELECT *, lag(id) OVER () AS before, lead(id) OVER () AS after FROM old.blob {1})
-        WHERE id BETWEEN ?1 AND ?2 AND (before IS NULL OR before < id) AND (after IS NULL OR id < after) AND typeof(digest) = 'blob' AND length(digest) = 32 AND seq BETWEEN 0 AND 1 << 60
+        INSERT OR IGNORE INTO main.blob SELECT id, digest, owner, bytes, format, width, height, path, seq FROM old.blob
+        WHERE {0} AND typeof(digest) = 'blob' AND length(digest) = 32 AND seq BETWEEN 0 AND 1 << 60
           AND typeof(bytes) = 'integer' AND format IN (SELECT id FROM main.format)
         """;
 
     private const string Former = """
         INSERT OR IGNORE INTO main.former SELECT url_key, url, redacted, id, blob, path, message, http_status, content_type, final_url, etag, last_modified,
-          original_name, attempts, elapsed_ms, fetched_at, seq FROM (SELECT * FROM old.former {1})
-        WHERE url_key BETWEEN ?1 AND ?2 AND typeof(url) = 'text' AND seq BETWEEN 0 AND 1 << 60
+          original_name, attempts, elapsed_ms, fetched_at, seq FROM old.former WHERE {0} AND typeof(url) = 'text' AND seq BETWEEN 0 AND 1 << 60
         """;
 
     // An image is a row's own when the blob names the row, and a duplicate's when the other row shows the same one. What stands in former has no second witness.
@@ -63,9 +60,9 @@ internal static class CatalogSalvage
         Try(database, "INSERT OR REPLACE INTO main.setting SELECT name, value FROM old.setting WHERE typeof(name) = 'text' AND typeof(value) = 'text'");
         // With the old salt, rows whose secrets were dropped are known again.
         Try(database, "UPDATE main.meta SET value = (SELECT value FROM old.meta WHERE name = 'salt') WHERE name = 'salt' AND (SELECT length(value) FROM old.meta WHERE name = 'salt') = 16");
-        Copy(database, Blobs, "id", 1, most);
-        Copy(database, Records.Replace("{0}", LaterColumns(database), StringComparison.Ordinal), "ordinal", 1, most);
-        Copy(database, Former, "url_key", long.MinValue, long.MaxValue);
+        Copy(database, new Table("blob", "id", Blobs), 1, most);
+        Copy(database, new Table("record", "ordinal", Records.Replace("{1}", LaterColumns(database), StringComparison.Ordinal)), 1, most);
+        Copy(database, new Table("former", "url_key", Former), long.MinValue, long.MaxValue);
         database.Execute("DETACH old");
         database.Transact(() => database.Execute(KeepWhatIsVouchedFor));
         return database.Scalar("SELECT count(*) FROM record");
@@ -92,20 +89,21 @@ internal static class CatalogSalvage
     }
 
     /// <summary>From end to end if that can be read, since a look for a range ends at the first key beyond it, be it a damaged one; else range by range.</summary>
-    private static void Copy(Database database, string sql, string key, long first, long last)
+    private static void Copy(Database database, Table table, long first, long last)
     {
-        if (TryCopy(database, sql.Replace("{1}", "", StringComparison.Ordinal), first, last)) return;
-        CopyRanges(database, sql.Replace("{1}", $"WHERE {key} BETWEEN ?1 AND ?2", StringComparison.Ordinal), first, last);
+        database.Execute("CREATE TEMP TABLE misplaced(key INTEGER PRIMARY KEY)");
+        if (!TryCopy(database, table, $"+{table.Key} BETWEEN ?1 AND ?2", first, last)) CopyRanges(database, table, first, last);
+        database.Execute("DROP TABLE temp.misplaced");
     }
 
     /// <summary>Whole ranges as long as they can be read, halves of those that cannot: wide ones first, so that what is sound comes over before the search gives up.</summary>
-    private static void CopyRanges(Database database, string sql, long first, long last)
+    private static void CopyRanges(Database database, Table table, long first, long last)
     {
         var failures = 0;
         var ranges = new Queue<(long First, long Last)>([(first, last)]);
         while (ranges.TryDequeue(out var range) && failures < MostFailures)
         {
-            if (TryCopy(database, sql, range.First, range.Last)) continue;
+            if (TryCopy(database, table, $"{table.Key} BETWEEN ?1 AND ?2", range.First, range.Last)) continue;
             failures++;
             if (range.First == range.Last) continue;
             var middle = (long)(((Int128)range.First + range.Last) >> 1);
@@ -114,12 +112,14 @@ internal static class CatalogSalvage
         }
     }
 
-    private static bool TryCopy(Database database, string sql, long first, long last)
+    private static bool TryCopy(Database database, Table table, string which, long first, long last)
     {
         try
         {
+            NoteMisplaced(database, table, which, first, last);
             // Prepared each time: a damaged schema fails here, and a statement that met damage is not to be used again.
-            using var copy = database.PrepareOnce(sql);
+            using var copy = database.PrepareOnce(
+                table.Sql.Replace("{0}", $"{which} AND {table.Key} NOT IN (SELECT key FROM temp.misplaced)", StringComparison.Ordinal));
             copy.Bind(1, first);
             copy.Bind(2, last);
             copy.Run();
@@ -128,6 +128,27 @@ internal static class CatalogSalvage
         catch (DatabaseException fault) when (IsOfTheOldFile(fault))
         {
             return false;
+        }
+    }
+
+    // Rows lie in the order of their keys: where one does not, it or the one before it has a key that is not its own, and nobody can say which.
+    private static void NoteMisplaced(Database database, Table table, string which, long first, long last)
+    {
+        using var keys = database.PrepareOnce($"SELECT {table.Key} FROM old.{table.Name} NOT INDEXED WHERE {which}");
+        using var note = database.PrepareOnce("INSERT OR IGNORE INTO temp.misplaced VALUES (?1), (?2)");
+        keys.Bind(1, first);
+        keys.Bind(2, last);
+        long? before = null;
+        while (keys.Step())
+        {
+            var key = keys.Long(0);
+            if (before >= key)
+            {
+                note.Bind(1, before);
+                note.Bind(2, key);
+                note.Run();
+            }
+            before = key;
         }
     }
 
@@ -146,4 +167,10 @@ internal static class CatalogSalvage
 
     // Everything but the new file's own refusals: no space, no permission, a disk that fails.
     private static bool IsOfTheOldFile(DatabaseException fault) => fault.Code is not (raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_PERM);
+
+    /// <summary>A table to copy.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Key">The column that its rows are in the order of.</param>
+    /// <param name="Sql">Copies those of its rows that make sense.</param>
+    private sealed record Table(string Name, string Key, string Sql);
 }
