@@ -47,7 +47,13 @@ internal sealed class FetchTurn
     internal TimeSpan StartedAt { get; set; }
 
     /// <summary>When the next attempt may begin, since the run began.</summary>
-    internal TimeSpan NotBefore { get; set; }
+    internal TimeSpan NotBefore { get; private set; }
+
+    /// <summary>When it may begin on a host that has answered others since <see cref="WaitsSince"/> and has nothing else to do.</summary>
+    internal TimeSpan NotBeforeWhenFree { get; private set; }
+
+    /// <summary>When the wait for the next attempt began.</summary>
+    internal TimeSpan WaitsSince { get; private set; }
 
     /// <summary>The level of the host's limit at that start.</summary>
     internal int Level { get; set; }
@@ -90,6 +96,9 @@ internal sealed class FetchTurn
 
     /// <summary>The one more attempt through another route, of a kind that allows that alone, is spent.</summary>
     internal bool OtherRouteSpent { get; set; }
+
+    /// <summary>The next attempt waits, from now on.</summary>
+    internal void Waits(RetryWait wait, TimeSpan now) => (WaitsSince, NotBeforeWhenFree, NotBefore) = (now, now + wait.Least, now + wait.Most);
 
     /// <summary>A route failed the row. Gives how often it has.</summary>
     internal int RouteFailed(int route)
@@ -150,7 +159,7 @@ internal readonly record struct TurnReport
 
 /// <summary>What the frontier decided about a settled turn.</summary>
 /// <param name="IsFinal">True: record it now. False: it is queued again.</param>
-/// <param name="RetryIn">For a retry: the wait before it may start.</param>
+/// <param name="RetryIn">For a retry: the wait before it may start, half of which may be forgiven by a host that is up and free.</param>
 internal readonly record struct TurnVerdict(bool IsFinal, TimeSpan RetryIn)
 {
     /// <summary>What the turn changed about its host.</summary>

@@ -34,6 +34,9 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
     /// <summary>Connections reset since the last answer.</summary>
     public int ResetsInARow { get; set; }
 
+    /// <summary>When it last gave an answer that is not held against it; the beginning of time before the first.</summary>
+    public TimeSpan AnsweredAt { get; set; } = TimeSpan.MinValue;
+
     /// <summary>When it last answered or failed.</summary>
     public TimeSpan SeenAt { get; set; }
 
@@ -98,13 +101,21 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
             if (Circuit.IsProbing) return TimeSpan.MaxValue;
             start = Later(start, isEnding ? Circuit.EarliestProbeAt : Circuit.ProbeAt);
         }
-        return Later(start, Queue.DueAt);
+        return Later(start, Queue.DueAt(FreeAndUp));
     }
+
+    /// <summary>True when a row in memory may start now, as far as the rows are concerned.</summary>
+    public bool CanTake(TimeSpan now) => Queue.CanTake(now, FreeAndUp, Circuit.IsGivenUp);
+
+    /// <summary>Takes the next row out of the queue; <see cref="CanTake"/> must have said yes.</summary>
+    public FetchTurn Take(TimeSpan now) => Queue.Take(now, FreeAndUp, Circuit.IsGivenUp);
 
     /// <summary>Why a row that was never attempted is refused.</summary>
     public Failure Refusal() => Circuit.LastKind == FailureKind.DnsNotFound
         ? new Failure(FailureKind.DnsNotFound, $"the name {Key.Host} does not exist, as {Circuit.Failures} look-ups said")
         : new Failure(FailureKind.HostSuspended, $"{Key} was suspended after {Circuit.Failures} failures in a row, the last one {Circuit.LastKind.Name()}");
+
+    private TimeSpan FreeAndUp => InFlight == 0 ? AnsweredAt : TimeSpan.MinValue;
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

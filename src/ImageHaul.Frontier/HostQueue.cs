@@ -37,18 +37,15 @@ internal sealed class HostQueue
     public bool CanLoad => !IsLoading && _segments is { Count: > 0 } && _segments.First is { IsWriting: false, Count: > 0 };
 
     /// <summary>When a row may start as far as the rows themselves are concerned: at once, at the time of the first retry, or never (no rows).</summary>
-    public TimeSpan DueAt
+    /// <param name="freeAndUp">When the host last answered, if it has nothing in flight; else the beginning of time.</param>
+    public TimeSpan DueAt(TimeSpan freeAndUp)
     {
-        get
-        {
-            if (_head.Count > 0 || OnDisk > 0 || _hops is { Count: > 0 }) return TimeSpan.MinValue;
-            return _retries is { Count: > 0 } ? _retries.Peek().NotBefore : TimeSpan.MaxValue;
-        }
+        if (_head.Count > 0 || OnDisk > 0 || _hops is { Count: > 0 }) return TimeSpan.MinValue;
+        return _retries is { Count: > 0 } ? DueAt(_retries.Peek(), freeAndUp) : TimeSpan.MaxValue;
     }
 
     /// <summary>True when a row in memory may start; <paramref name="any"/>: times of retries do not count.</summary>
-    public bool CanTake(TimeSpan now, bool any) =>
-        _head.Count > 0 || _hops is { Count: > 0 } || (_retries is { Count: > 0 } && (any || _retries.Peek().NotBefore <= now));
+    public bool CanTake(TimeSpan now, TimeSpan freeAndUp, bool any) => _head.Count > 0 || _hops is { Count: > 0 } || CanRetry(now, freeAndUp, any);
 
     /// <summary>Adds a new row at the end.</summary>
     public void Add(ImageRequest request)
@@ -64,10 +61,10 @@ internal sealed class HostQueue
     public void AddRetry(FetchTurn turn) => (_retries ??= new()).Enqueue(turn, (turn.NotBefore, _retryNumber++));
 
     /// <summary>Takes the next row out; <see cref="CanTake"/> must have said yes.</summary>
-    public FetchTurn Take(TimeSpan now, bool any)
+    public FetchTurn Take(TimeSpan now, TimeSpan freeAndUp, bool any)
     {
         if (_hops is { Count: > 0 }) return _hops.RemoveFirst();
-        if (_retries is { Count: > 0 } && (any || _retries.Peek().NotBefore <= now)) return _retries.Dequeue();
+        if (CanRetry(now, freeAndUp, any)) return _retries!.Dequeue();
         var request = _head.RemoveFirst();
         return new FetchTurn { Request = request, Url = request.Url! };
     }
@@ -141,6 +138,12 @@ internal sealed class HostQueue
         for (var index = 0; index < rows.Count; index++) _head.AddLast(rows[index]);
         DropEmptySegments();
     }
+
+    private bool CanRetry(TimeSpan now, TimeSpan freeAndUp, bool any) => _retries is { Count: > 0 } && (any || DueAt(_retries.Peek(), freeAndUp) <= now);
+
+    // A host without other rows that has answered since the row failed: nothing is won by a wait that would keep the row apart from others.
+    private TimeSpan DueAt(FetchTurn retry, TimeSpan freeAndUp) =>
+        _head.Count == 0 && OnDisk == 0 && retry.WaitsSince < freeAndUp ? retry.NotBeforeWhenFree : retry.NotBefore;
 
     private void DropEmptySegments()
     {

@@ -241,7 +241,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         while (_ready.TakeDue(now) is { } due) Refresh(due, now);
         while (_ready.TryPeek(out var host))
         {
-            if (host.NextStart(now, IsEnding) <= now && host.Queue.CanTake(now, host.Circuit.IsGivenUp)) return host;
+            if (host.NextStart(now, IsEnding) <= now && host.CanTake(now)) return host;
             _ready.Remove(host);
             Refresh(host, now);
         }
@@ -254,7 +254,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     private FetchTurn Start(Host host, TimeSpan now)
     {
         var circuit = host.Circuit;
-        var turn = host.Queue.Take(now, circuit.IsGivenUp);
+        var turn = host.Take(now);
         Queued--;
         InFlight++;
         if (host.InFlight++ == 0) _busy.Add(host);
@@ -290,7 +290,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         {
             if (start != TimeSpan.MaxValue) _ready.WakeAt(host, start);
         }
-        else if (host.Queue.CanTake(now, host.Circuit.IsGivenUp))
+        else if (host.CanTake(now))
         {
             _ready.Add(host);
         }

@@ -24,7 +24,7 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
     }
 
     /// <summary>The wait before the turn's next attempt; null when the row is final.</summary>
-    public TimeSpan? WaitAfter(FetchTurn turn, Failure failure, TimeSpan now)
+    public RetryWait? WaitAfter(FetchTurn turn, Failure failure, TimeSpan now)
     {
         var rule = failure.Kind.Retry();
         if (rule == RetryRule.Free) return WaitAfterShortage(turn, now);
@@ -34,12 +34,12 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
         var wait = rule switch
         {
             RetryRule.Once when MayOnce(turn) => Backoff(turn.Attempt),
-            RetryRule.OnceLate when MayOnce(turn) => options.RetryMax,
+            RetryRule.OnceLate when MayOnce(turn) => RetryWait.Exactly(options.RetryMax),
             RetryRule.Backoff or RetryRule.Paced when turn.Attempt < options.Attempts => Backoff(turn.Attempt),
             RetryRule.Blocked when MayAfterBlock(turn) => Backoff(turn.Attempt),
             // Another route would be needed; there is one.
             RetryRule.OtherRoute => null,
-            _ => (TimeSpan?)null,
+            _ => (RetryWait?)null,
         };
         return Longer(wait, failure);
     }
@@ -52,9 +52,9 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
     }
 
     /// <summary>Exponential from the base, doubling to the maximum; half of it fixed, half random.</summary>
-    public TimeSpan Backoff(int attempt) => Jittered(options.RetryBase, options.RetryMax, attempt, random);
+    public RetryWait Backoff(int attempt) => Jittered(options.RetryBase, options.RetryMax, attempt, random);
 
-    private TimeSpan? WaitAfterShortage(FetchTurn turn, TimeSpan now)
+    private RetryWait? WaitAfterShortage(FetchTurn turn, TimeSpan now)
     {
         _shortSince ??= now;
         turn.Shortages++;
@@ -66,7 +66,7 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
         return Jittered(FreeBase, FreeMax, turn.Shortages, random);
     }
 
-    private TimeSpan? Longer(TimeSpan? wait, Failure failure) => wait is { } own && Asked(failure) is { } asked && asked > own ? asked : wait;
+    private RetryWait? Longer(RetryWait? wait, Failure failure) => wait is { } own && Asked(failure) is { } asked ? own.NotBelow(asked) : wait;
 
     private bool MayOnce(FetchTurn turn)
     {
@@ -78,10 +78,11 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
     private bool MayAfterBlock(FetchTurn turn) =>
         ++turn.Blocks < options.BlockedAttempts && turn.Attempt < Math.Max(options.Attempts, options.BlockedAttempts);
 
-    private static TimeSpan Jittered(TimeSpan first, TimeSpan most, int attempt, Random random)
+    private static RetryWait Jittered(TimeSpan first, TimeSpan most, int attempt, Random random)
     {
         // 2^30 times any base is beyond any maximum: the shift cannot overflow.
         var full = Math.Min(first.Ticks * Math.Pow(2, Math.Clamp(attempt - 1, 0, 30)), most.Ticks);
-        return TimeSpan.FromTicks((long)(full / 2 + random.NextDouble() * full / 2));
+        var half = TimeSpan.FromTicks((long)(full / 2));
+        return new(half, half + half * random.NextDouble());
     }
 }

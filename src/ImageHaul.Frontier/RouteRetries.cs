@@ -5,7 +5,7 @@ namespace ImageHaul.Frontier;
 /// <summary>What a choice of routes changes about retries. Keeps its counts in the turn.</summary>
 /// <param name="options">The attempts.</param>
 /// <param name="backoff">The wait behind so many attempts.</param>
-internal sealed class RouteRetries(PolitenessOptions options, Func<int, TimeSpan> backoff)
+internal sealed class RouteRetries(PolitenessOptions options, Func<int, RetryWait> backoff)
 {
     // A pool says within a minute or so whether it comes back; the row whose every wait ends with one more has had enough of them.
     private const int FreeWaits = 100;
@@ -16,7 +16,7 @@ internal sealed class RouteRetries(PolitenessOptions options, Func<int, TimeSpan
     private static readonly TimeSpan NoTimeNamed = TimeSpan.FromSeconds(1);
 
     /// <summary>True when the routes decide about the row; its next wait is then <paramref name="wait"/>, null when it is final.</summary>
-    public bool Decides(FetchTurn turn, Failure failure, out TimeSpan? wait)
+    public bool Decides(FetchTurn turn, Failure failure, out RetryWait? wait)
     {
         wait = null;
         if (turn.Via is not { } via) return false;
@@ -45,10 +45,10 @@ internal sealed class RouteRetries(PolitenessOptions options, Func<int, TimeSpan
         }
     }
 
-    private static bool Free(FetchTurn turn, TimeSpan free, out TimeSpan? wait)
+    private static bool Free(FetchTurn turn, TimeSpan free, out RetryWait? wait)
     {
         turn.Attempt--;
-        wait = free;
+        wait = RetryWait.Exactly(free);
         return true;
     }
 }

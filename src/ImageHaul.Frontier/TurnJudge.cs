@@ -19,9 +19,9 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
     public HostChange Change { get; private set; }
 
     /// <summary>
-    /// Teaches the policies and decides about the row: null when it is final, else when its next attempt may begin. Hops of redirects are not for here.
+    /// Teaches the policies and decides about the row: null when it is final, else how long it waits for its next attempt. Hops of redirects are not for here.
     /// </summary>
-    public TimeSpan? Judge(FetchTurn turn, TurnReport report, TimeSpan now, bool wasFull)
+    public RetryWait? Judge(FetchTurn turn, TurnReport report, TimeSpan now, bool wasFull)
     {
         Change = HostChange.None;
         var rule = report.Failure?.Kind.Retry();
@@ -45,7 +45,7 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
         turn.LastFailure = failure;
         if (retry.WaitAfter(turn, failure, now) is not { } wait) return null;
         // The whole host pauses after a paced answer: the row's own backoff would add nothing but disorder.
-        return rule == RetryRule.Paced && !isHiccup ? host.Clock.BlockedUntil : now + wait;
+        return rule == RetryRule.Paced && !isHiccup ? RetryWait.Exactly(host.Clock.BlockedUntil - now) : wait;
     }
 
     private bool IsHiccup(Host host, FetchTurn turn, Failure failure)
@@ -92,7 +92,7 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
     private bool IsNewIncident(Host host, FetchTurn turn, Failure failure, TimeSpan now)
     {
         if (!host.Backoff.TurnedAway(now, turn.StartedAt)) return false;
-        var until = now + (retry.Asked(failure) ?? retry.Backoff(host.Backoff.Incidents));
+        var until = now + (retry.Asked(failure) ?? retry.Backoff(host.Backoff.Incidents).Most);
         host.Backoff.PausedUntil(until);
         host.Clock.Paused(until);
         host.Pace.TurnedAway(now, until, failure.Kind == FailureKind.RateLimited || failure.RetryAfter is not null);
@@ -111,6 +111,7 @@ internal sealed class TurnJudge(GlobalLimit limit, RetryPolicy retry)
     private void Answered(Host host, FetchTurn turn, TurnReport report, TimeSpan now)
     {
         if (host.Circuit.IsOpen || (host.BlockedBy is not null && !host.IsBlocked(now))) Change = HostChange.Recovered;
+        host.AnsweredAt = now;
         host.UnavailableInARow = host.ResetsInARow = 0;
         host.Circuit.Answered();
         host.Limit.Answered(now, report.Latency, turn.Level);

@@ -62,17 +62,17 @@ internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
         if (wait == TimeSpan.Zero) return new TurnVerdict(true, TimeSpan.Zero);
         host.Clock.Paused(now + wait);
         turn.IsHop = !turn.SpentAttempt;
-        turn.NotBefore = now + wait;
+        turn.Waits(RetryWait.Exactly(wait), now);
         schedule.Requeue(turn);
         return new TurnVerdict(false, wait);
     }
 
-    private TurnVerdict Requeue(FetchTurn turn, TimeSpan? next, TimeSpan now)
+    private TurnVerdict Requeue(FetchTurn turn, RetryWait? next, TimeSpan now)
     {
-        if (next is not { } notBefore) return new TurnVerdict(true, TimeSpan.Zero);
+        if (next is not { } wait) return new TurnVerdict(true, TimeSpan.Zero);
         Retries++;
-        turn.NotBefore = notBefore;
+        turn.Waits(wait, now);
         schedule.Requeue(turn);
-        return new TurnVerdict(false, notBefore > now ? notBefore - now : TimeSpan.Zero);
+        return new TurnVerdict(false, wait.Most > TimeSpan.Zero ? wait.Most : TimeSpan.Zero);
     }
 }

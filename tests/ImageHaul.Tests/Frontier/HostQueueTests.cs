@@ -12,6 +12,9 @@ public sealed class HostQueueTests
 
     private static readonly TimeSpan Now = Seconds(100);
 
+    // The host has something in flight.
+    private static readonly TimeSpan Busy = TimeSpan.MinValue;
+
     [Fact]
     public void Take_HopsThenDueRetriesThenNewRows()
     {
@@ -24,11 +27,27 @@ public sealed class HostQueueTests
         queue.AddHop(Turn(6));
         Assert.Equal(6, queue.InMemory);
         Assert.Equal([5L, 6, 3, 2, 1], Drain(queue, Now));
-        Assert.Equal(Seconds(101), queue.DueAt);
-        Assert.False(queue.CanTake(Now, any: false));
-        Assert.True(queue.CanTake(Now, any: true));
-        Assert.Equal(4, queue.Take(Now, any: true).Request.Ordinal);
-        Assert.Equal(TimeSpan.MaxValue, queue.DueAt);
+        Assert.Equal(Seconds(101), queue.DueAt(Busy));
+        Assert.False(queue.CanTake(Now, Busy, any: false));
+        Assert.True(queue.CanTake(Now, Busy, any: true));
+        Assert.Equal(4, queue.Take(Now, Busy, any: true).Request.Ordinal);
+        Assert.Equal(TimeSpan.MaxValue, queue.DueAt(Busy));
+    }
+
+    [Fact]
+    public void Take_FreeHost_NewRowsBeforeRetriesThatMayOnlyThen()
+    {
+        var queue = new HostQueue();
+        var retry = Turn(1);
+        retry.Waits(new RetryWait(Seconds(1), Seconds(3)), Now);
+        queue.AddRetry(retry);
+        queue.Add(Row(2));
+        var (now, answered) = (Now + Seconds(2), Now + Seconds(1));
+        Assert.Equal(2, queue.Take(now, answered, any: false).Request.Ordinal);
+        Assert.Equal(Now + Seconds(3), queue.DueAt(Busy));
+        Assert.Equal(Now + Seconds(1), queue.DueAt(answered));
+        Assert.False(queue.CanTake(now, Busy, any: false));
+        Assert.Equal(1, queue.Take(now, answered, any: false).Request.Ordinal);
     }
 
     [Fact]
@@ -111,7 +130,7 @@ public sealed class HostQueueTests
                         EndReading();
                         break;
                     default:
-                        if (queue.CanTake(Now, false)) Assert.Equal(expected++, queue.Take(Now, false).Request.Ordinal);
+                        if (queue.CanTake(Now, Busy, false)) Assert.Equal(expected++, queue.Take(Now, Busy, false).Request.Ordinal);
                         break;
                 }
                 Assert.Equal(added - expected + 1, queue.InMemory + queue.OnDisk);
@@ -120,8 +139,8 @@ public sealed class HostQueueTests
             EndReading();
             while (queue.InMemory + queue.OnDisk > 0)
             {
-                if (!queue.CanTake(Now, false)) queue.EndLoad(disk.Take(queue.BeginLoad(7) is var load ? load.Number : 0, load.Count));
-                Assert.Equal(expected++, queue.Take(Now, false).Request.Ordinal);
+                if (!queue.CanTake(Now, Busy, false)) queue.EndLoad(disk.Take(queue.BeginLoad(7) is var load ? load.Number : 0, load.Count));
+                Assert.Equal(expected++, queue.Take(Now, Busy, false).Request.Ordinal);
             }
             Assert.Equal(added, expected - 1);
             Assert.Equal(0, disk.Held);
@@ -130,13 +149,15 @@ public sealed class HostQueueTests
     private static List<long> Drain(HostQueue queue, TimeSpan now)
     {
         var taken = new List<long>();
-        while (queue.CanTake(now, any: false)) taken.Add(queue.Take(now, any: false).Request.Ordinal);
+        while (queue.CanTake(now, Busy, any: false)) taken.Add(queue.Take(now, Busy, any: false).Request.Ordinal);
         return taken;
     }
 
     private static FetchTurn Turn(long ordinal, TimeSpan notBefore = default)
     {
         var row = Row(ordinal);
-        return new FetchTurn { Request = row, Url = row.Url!, NotBefore = notBefore };
+        var turn = new FetchTurn { Request = row, Url = row.Url! };
+        turn.Waits(RetryWait.Exactly(notBefore), TimeSpan.Zero);
+        return turn;
     }
 }

@@ -16,7 +16,7 @@ public sealed class LongestQueuesTests
         {
             var host = hosts[random.Next(random.Next(1, hosts.Count))];
             if (random.Next(2) == 0) host.Queue.Add(Row(step));
-            else if (host.Queue.CanTake(TimeSpan.Zero, false)) host.Queue.Take(TimeSpan.Zero, false);
+            else if (host.CanTake(TimeSpan.Zero)) host.Take(TimeSpan.Zero);
             longest.Place(host);
             var most = hosts.Max(other => other.Queue.Fresh);
             if (most == 0) Assert.Null(longest.Longest);

@@ -24,6 +24,86 @@ public sealed class RetryFlowTests
     }
 
     [Fact]
+    public void Settle_HostAnsweredOthersAndIsFree_TheFixedHalfOfTheWaitIsEnough()
+    {
+        using var bench = new FrontierBench();
+        bench.AddAll(Row(1), Row(2));
+        var (failing, other) = (bench.Take(), bench.Take());
+        bench.Fail(failing, FailureKind.HttpServerError);
+        bench.Advance(0.2);
+        bench.Succeed(other);
+        bench.Clock.Advance(Seconds(0.8) - TimeSpan.FromTicks(1));
+        Assert.Null(bench.TryTake());
+        bench.Clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal((1L, 2), (bench.Take().Request.Ordinal, failing.Attempt));
+    }
+
+    [Fact]
+    public void Settle_HostIsBusy_TheWholeWaitCounts()
+    {
+        using var bench = new FrontierBench();
+        bench.AddAll(Row(1), Row(2), Row(3));
+        var (failing, second) = (bench.Take(), bench.Take());
+        var wait = bench.Fail(failing, FailureKind.HttpServerError).RetryIn;
+        var third = bench.Take();
+        bench.Advance(0.2);
+        bench.Succeed(second);
+        bench.Clock.Advance(wait - Seconds(0.2) - TimeSpan.FromTicks(1));
+        Assert.Null(bench.TryTake());
+        // The last of the others is back: what is left of the wait was chance alone.
+        bench.Succeed(third);
+        Assert.Equal(1, bench.Take().Request.Ordinal);
+    }
+
+    [Fact]
+    public void Settle_SeveralWaitOnAFreeHost_ItGetsThemOneByOne()
+    {
+        using var bench = new FrontierBench();
+        bench.AddAll(Enumerable.Range(1, 5).Select(n => Row(n)));
+        for (var n = 1; n <= 4; n++) bench.Fail(bench.Take(), FailureKind.HttpServerError);
+        var last = bench.Take();
+        bench.Advance(0.1);
+        bench.Succeed(last);
+        bench.Advance(0.9);
+        for (var n = 1; n <= 4; n++)
+        {
+            var turn = bench.Take();
+            Assert.Null(bench.TryTake());
+            bench.Succeed(turn);
+        }
+        Assert.True(bench.IsOver);
+    }
+
+    [Fact]
+    public void Settle_HostHasNotAnsweredSince_TheWholeWaitCounts()
+    {
+        using var bench = new FrontierBench();
+        bench.AddAll(Row(1), Row(2));
+        var (first, second) = (bench.Take(), bench.Take());
+        bench.Succeed(first);
+        var wait = bench.Fail(second, FailureKind.HttpServerError).RetryIn;
+        bench.Clock.Advance(wait - TimeSpan.FromTicks(1));
+        Assert.Null(bench.TryTake());
+        bench.Clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(2, bench.Take().Request.Ordinal);
+    }
+
+    [Fact]
+    public void Settle_FreeHostThatAskedForTime_GetsAllOfIt()
+    {
+        using var bench = new FrontierBench();
+        bench.AddAll(Row(1), Row(2));
+        var (first, second) = (bench.Take(), bench.Take());
+        bench.Frontier.Settle(first, Rows.Failed(FailureKind.HttpServerError, 1.5));
+        bench.Advance(0.1);
+        bench.Succeed(second);
+        bench.Clock.Advance(Seconds(1.4) - TimeSpan.FromTicks(1));
+        Assert.Null(bench.TryTake());
+        bench.Clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(1, bench.Take().Request.Ordinal);
+    }
+
+    [Fact]
     public void Settle_RetryWaits_OtherRowsOfTheHostGoOn()
     {
         using var bench = new FrontierBench();

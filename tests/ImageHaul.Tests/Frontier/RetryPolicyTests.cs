@@ -60,7 +60,7 @@ public sealed class RetryPolicyTests
         double[] full = [2, 4, 8, 16, 20, 20];
         for (var attempt = 1; attempt <= full.Length; attempt++)
         {
-            var waits = Enumerable.Range(0, 2000).Select(_ => policy.Backoff(attempt).TotalSeconds).ToList();
+            var waits = Enumerable.Range(0, 2000).Select(_ => policy.Backoff(attempt).Most.TotalSeconds).ToList();
             Assert.InRange(waits.Min(), full[attempt - 1] / 2, full[attempt - 1] * 0.51);
             Assert.InRange(waits.Max(), full[attempt - 1] * 0.99, full[attempt - 1]);
         }
@@ -68,7 +68,7 @@ public sealed class RetryPolicyTests
 
     [Fact]
     public void Backoff_HugeAttempt_StaysAtTheMaximum() =>
-        Assert.InRange(new RetryPolicy(Options, new Random(1)).Backoff(int.MaxValue).TotalSeconds, 10, 20);
+        Assert.InRange(new RetryPolicy(Options, new Random(1)).Backoff(int.MaxValue).Most.TotalSeconds, 10, 20);
 
     [Theory]
     [InlineData(60d, 60d)]
@@ -85,8 +85,8 @@ public sealed class RetryPolicyTests
         var policy = new RetryPolicy(Options, new Random(1));
         var turn = Turn();
         turn.Attempt = 1;
-        Assert.Equal(Seconds(60), policy.WaitAfter(turn, Of(FailureKind.HttpServerError, 60), TimeSpan.Zero));
-        Assert.InRange(policy.WaitAfter(turn, Of(FailureKind.HttpServerError, 0.1), TimeSpan.Zero)!.Value.TotalSeconds, 1, 2);
+        Assert.Equal(RetryWait.Exactly(Seconds(60)), policy.WaitAfter(turn, Of(FailureKind.HttpServerError, 60), TimeSpan.Zero));
+        Assert.InRange(policy.WaitAfter(turn, Of(FailureKind.HttpServerError, 0.1), TimeSpan.Zero)!.Value.Most.TotalSeconds, 1, 2);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class RetryPolicyTests
         var policy = new RetryPolicy(Options, new Random(1));
         var turn = Turn();
         turn.Attempt = 1;
-        Assert.InRange(policy.WaitAfter(turn, Of(FailureKind.LocalLimit), TimeSpan.Zero)!.Value.TotalSeconds, 0.05, 0.1);
+        Assert.InRange(policy.WaitAfter(turn, Of(FailureKind.LocalLimit), TimeSpan.Zero)!.Value.Most.TotalSeconds, 0.05, 0.1);
         Assert.Equal(0, turn.Attempt);
     }
 
@@ -104,7 +104,7 @@ public sealed class RetryPolicyTests
     {
         var turn = Turn();
         turn.Attempt = 1;
-        Assert.Equal(Seconds(20), new RetryPolicy(Options, new Random(1)).WaitAfter(turn, Of(FailureKind.DnsNotFound), TimeSpan.Zero));
+        Assert.Equal(RetryWait.Exactly(Seconds(20)), new RetryPolicy(Options, new Random(1)).WaitAfter(turn, Of(FailureKind.DnsNotFound), TimeSpan.Zero));
     }
 
     private static int AttemptsUntilFinal(FailureKind kind, PolitenessOptions options)
