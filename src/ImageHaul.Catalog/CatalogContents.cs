@@ -71,7 +71,7 @@ internal sealed class CatalogContents
 
     /// <summary>Totals over all records.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public CatalogSummary ReadSummary() => Guard(() =>
+    public CatalogSummary ReadSummary() => CatalogException.Guard(() =>
     {
         using var database = Database.OpenReader(_path);
         return CatalogSummary.Read(database);
@@ -79,11 +79,11 @@ internal sealed class CatalogContents
 
     /// <summary>Everything as it is at this moment, for readings that must agree with one another. The caller disposes it.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public CatalogSnapshot OpenSnapshot() => Guard(() => CatalogSnapshot.Open(_path));
+    public CatalogSnapshot OpenSnapshot() => CatalogException.Guard(() => CatalogSnapshot.Open(_path));
 
     /// <summary>Asks SQLite to walk its own file: what it found wrong, at most a hundred findings; empty when the file is sound.</summary>
     /// <exception cref="CatalogException">The disk refused to be read.</exception>
-    public IReadOnlyList<string> QuickCheck() => Guard<IReadOnlyList<string>>(() =>
+    public IReadOnlyList<string> QuickCheck() => CatalogException.Guard<IReadOnlyList<string>>(() =>
     {
         var findings = new List<string>();
         try
@@ -117,24 +117,11 @@ internal sealed class CatalogContents
 
     internal IEnumerable<(string Name, string Value)> ReadSettings() => Stream("SELECT name, value FROM setting", row => (row.Text(0)!, row.Text(1)!));
 
-    /// <summary>Runs a read; the database's refusal leaves as the public exception.</summary>
-    internal static T Guard<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (DatabaseException fault)
-        {
-            throw new CatalogException(fault.ToFailure(), fault);
-        }
-    }
-
     internal IEnumerable<T> Stream<T>(string sql, Func<Statement, T> read, long? parameter = null)
     {
-        using var database = Guard(() => Database.OpenReader(_path));
-        using var rows = Guard(() => database.PrepareOnce(sql));
+        using var database = CatalogException.Guard(() => Database.OpenReader(_path));
+        using var rows = CatalogException.Guard(() => database.PrepareOnce(sql));
         if (parameter is { } value) rows.Bind(1, value);
-        while (Guard(rows.Step)) yield return read(rows);
+        while (CatalogException.Guard(rows.Step)) yield return read(rows);
     }
 }

@@ -15,4 +15,18 @@ internal sealed class CatalogException : IOException
 
     /// <summary>The file itself is damaged: <c>imagehaul repair</c> is the remedy.</summary>
     public bool IsDamage => InnerException is DatabaseException { IsDamage: true };
+
+    /// <summary>Runs a read; the database's refusal leaves as this exception.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    internal static T Guard<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DatabaseException fault)
+        {
+            throw new CatalogException(fault.ToFailure(), fault);
+        }
+    }
 }

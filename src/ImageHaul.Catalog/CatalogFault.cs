@@ -35,8 +35,3 @@ internal sealed record CatalogFault(CatalogFaultKind Kind, string Message)
     // The output folder: the catalog is in a folder of our own below it.
     private static string Folder(string path) => Path.GetDirectoryName(Path.GetDirectoryName(path)) is { Length: > 0 } folder ? folder : ".";
 }
-
-/// <summary>What came of opening: the catalog, or the fault.</summary>
-/// <param name="Catalog">The open catalog; null exactly when there is a fault. The caller disposes it.</param>
-/// <param name="Fault">Why there is none.</param>
-internal readonly record struct CatalogOpening(SqliteCatalog? Catalog, CatalogFault? Fault);

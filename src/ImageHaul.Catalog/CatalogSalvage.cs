@@ -60,9 +60,9 @@ internal static class CatalogSalvage
         Try(database, "INSERT OR REPLACE INTO main.setting SELECT name, value FROM old.setting WHERE typeof(name) = 'text' AND typeof(value) = 'text'");
         // With the old salt, rows whose secrets were dropped are known again.
         Try(database, "UPDATE main.meta SET value = (SELECT value FROM old.meta WHERE name = 'salt') WHERE name = 'salt' AND (SELECT length(value) FROM old.meta WHERE name = 'salt') = 16");
-        Copy(database, new Table("blob", "id", Blobs), 1, most);
-        Copy(database, new Table("record", "ordinal", Records.Replace("{1}", LaterColumns(database), StringComparison.Ordinal)), 1, most);
-        Copy(database, new Table("former", "url_key", Former), long.MinValue, long.MaxValue);
+        Copy(database, new SalvagedTable("blob", "id", Blobs), 1, most);
+        Copy(database, new SalvagedTable("record", "ordinal", Records.Replace("{1}", LaterColumns(database), StringComparison.Ordinal)), 1, most);
+        Copy(database, new SalvagedTable("former", "url_key", Former), long.MinValue, long.MaxValue);
         database.Execute("DETACH old");
         database.Transact(() => database.Execute(KeepWhatIsVouchedFor));
         return database.Scalar("SELECT count(*) FROM record");
@@ -89,7 +89,7 @@ internal static class CatalogSalvage
     }
 
     /// <summary>From end to end if that can be read, since a look for a range ends at the first key beyond it, be it a damaged one; else range by range.</summary>
-    private static void Copy(Database database, Table table, long first, long last)
+    private static void Copy(Database database, SalvagedTable table, long first, long last)
     {
         database.Execute("CREATE TEMP TABLE misplaced(key INTEGER PRIMARY KEY)");
         if (!TryCopy(database, table, $"+{table.Key} BETWEEN ?1 AND ?2", first, last)) CopyRanges(database, table, first, last);
@@ -97,7 +97,7 @@ internal static class CatalogSalvage
     }
 
     /// <summary>Whole ranges as long as they can be read, halves of those that cannot: wide ones first, so that what is sound comes over before the search gives up.</summary>
-    private static void CopyRanges(Database database, Table table, long first, long last)
+    private static void CopyRanges(Database database, SalvagedTable table, long first, long last)
     {
         var failures = 0;
         var ranges = new Queue<(long First, long Last)>([(first, last)]);
@@ -112,7 +112,7 @@ internal static class CatalogSalvage
         }
     }
 
-    private static bool TryCopy(Database database, Table table, string which, long first, long last)
+    private static bool TryCopy(Database database, SalvagedTable table, string which, long first, long last)
     {
         try
         {
@@ -132,7 +132,7 @@ internal static class CatalogSalvage
     }
 
     // Rows lie in the order of their keys: where one does not, it or the one before it has a key that is not its own, and nobody can say which.
-    private static void NoteMisplaced(Database database, Table table, string which, long first, long last)
+    private static void NoteMisplaced(Database database, SalvagedTable table, string which, long first, long last)
     {
         using var keys = database.PrepareOnce($"SELECT {table.Key} FROM old.{table.Name} NOT INDEXED WHERE {which}");
         using var note = database.PrepareOnce("INSERT OR IGNORE INTO temp.misplaced VALUES (?1), (?2)");
@@ -172,5 +172,5 @@ internal static class CatalogSalvage
     /// <param name="Name">Its name.</param>
     /// <param name="Key">The column that its rows are in the order of.</param>
     /// <param name="Sql">Copies those of its rows that make sense.</param>
-    private sealed record Table(string Name, string Key, string Sql);
+    private sealed record SalvagedTable(string Name, string Key, string Sql);
 }

@@ -43,12 +43,12 @@ internal sealed class CatalogSnapshot : IDisposable
 
     /// <summary>Totals over all records.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public CatalogSummary ReadSummary() => CatalogContents.Guard(() => CatalogSummary.Read(_database));
+    public CatalogSummary ReadSummary() => CatalogException.Guard(() => CatalogSummary.Read(_database));
 
     /// <summary>The images that most rows share.</summary>
     /// <param name="most">Blobs wanted at most.</param>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public SharedBlobs ReadShared(int most) => CatalogContents.Guard(() =>
+    public SharedBlobs ReadShared(int most) => CatalogException.Guard(() =>
     {
         using var groups = _database.PrepareOnce("""
             SELECT blob, rows, count(*) OVER (), sum(rows) OVER () FROM
@@ -68,7 +68,7 @@ internal sealed class CatalogSnapshot : IDisposable
 
     /// <summary>Every record in input order, read one at a time. The caller disposes it.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public RecordCursor ReadRecords() => new(CatalogContents.Guard(() => _database.PrepareOnce(RecordCursor.Select)));
+    public RecordCursor ReadRecords() => new(CatalogException.Guard(() => _database.PrepareOnce(RecordCursor.Select)));
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();

@@ -32,15 +32,16 @@ internal sealed class DurableMark
         DROP TABLE temp.damaged;
         """;
 
-    private readonly SqliteCatalog _catalog;
+    private readonly WritingConnection _writing;
+    private readonly CatalogContents _contents;
     private readonly Database _database;
     private readonly Meta _meta;
 
-    internal DurableMark(SqliteCatalog catalog, Database database, Meta meta) => (_catalog, _database, _meta) = (catalog, database, meta);
+    internal DurableMark(WritingConnection writing, CatalogContents contents) => (_writing, _contents, _database, _meta) = (writing, contents, writing.Database, writing.Meta);
 
     /// <summary>True when the last run did not end through <see cref="EndRun"/>.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public bool EndedUncleanly => _catalog.Read(() => _meta.Number("clean") == 0);
+    public bool EndedUncleanly => _writing.Read(() => _meta.Number("clean") == 0);
 
     /// <summary>
     /// True when the last run ended uncleanly under another boot of the machine: what <see cref="ReadPast"/> gives must be re-read, and what is not
@@ -48,12 +49,12 @@ internal sealed class DurableMark
     /// are still to be synced before the mark may move.
     /// </summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public bool NeedsProof(string bootId) => _catalog.Read(() => IsUnproven(bootId));
+    public bool NeedsProof(string bootId) => _writing.Read(() => IsUnproven(bootId));
 
     /// <summary>The files recorded behind the mark, streamed.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public IEnumerable<UnprovenImage> ReadPast() => _catalog.Contents.Stream(PastMark,
-        row => new UnprovenImage(row.LongOrNull(0), RecordReader.Image(row, 1, row.Text(7))!), _catalog.Read(() => _meta.Number("mark")));
+    public IEnumerable<UnprovenImage> ReadPast() => _contents.Stream(PastMark,
+        row => new UnprovenImage(row.LongOrNull(0), RecordReader.Image(row, 1, row.Text(7))!), _writing.Read(() => _meta.Number("mark")));
 
     /// <summary>
     /// Removes what is recorded of damaged or lost files, as <see cref="ReadPast"/> or <see cref="CatalogContents.ReadBlobs"/> gave them: every row
@@ -63,7 +64,7 @@ internal sealed class DurableMark
     public Failure? TakeBack(IEnumerable<StoredImage> damaged)
     {
         ArgumentNullException.ThrowIfNull(damaged);
-        return _catalog.Change(_ =>
+        return _writing.Change(_ =>
         {
             Note(damaged);
             _database.Execute(TakeBackSql);
@@ -73,7 +74,7 @@ internal sealed class DurableMark
 
     /// <summary>Marks the run as going on under a boot id. When proof was needed, all that is recorded now counts as proven.</summary>
     /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? BeginRun(string bootId) => _catalog.Change(
+    public Failure? BeginRun(string bootId) => _writing.Change(
         sequence =>
         {
             if (IsUnproven(bootId)) _meta.Set("mark", sequence);
@@ -87,7 +88,7 @@ internal sealed class DurableMark
     /// Costs one sync of the WAL.
     /// </summary>
     /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? Move(long sequence) => _catalog.Change(_ => _meta.Set("mark", sequence), durable: true);
+    public Failure? Move(long sequence) => _writing.Change(_ => _meta.Set("mark", sequence), durable: true);
 
     /// <summary>
     /// Ends the run in order, finished or interrupted: every blob recorded is synced (or the user asked for no durability). A finished run ends the
@@ -95,7 +96,7 @@ internal sealed class DurableMark
     /// </summary>
     /// <param name="finished">True when every row has its record.</param>
     /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? EndRun(bool finished) => _catalog.Change(
+    public Failure? EndRun(bool finished) => _writing.Change(
         sequence =>
         {
             if (BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);

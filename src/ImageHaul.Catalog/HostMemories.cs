@@ -5,14 +5,14 @@ namespace ImageHaul.Catalog;
 /// <summary>The table <c>host</c>: what the last run learnt about hosts, for the next one. Replaced as a whole.</summary>
 internal sealed class HostMemories
 {
-    private readonly SqliteCatalog _catalog;
+    private readonly WritingConnection _writing;
     private readonly string _path;
 
-    internal HostMemories(SqliteCatalog catalog, string path) => (_catalog, _path) = (catalog, path);
+    internal HostMemories(WritingConnection writing, string path) => (_writing, _path) = (writing, path);
 
     /// <summary>All that is kept; rows that make no sense are left out, since nothing but a pace hangs on them.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public IReadOnlyList<HostMemory> Read() => CatalogContents.Guard(() =>
+    public IReadOnlyList<HostMemory> Read() => CatalogException.Guard(() =>
     {
         using var reader = Database.OpenReader(_path);
         using var rows = reader.PrepareOnce("SELECT origin, blocked_until, blocked_by, suspended, incidents, rate, refused_rate, in_flight, seen_at FROM host");
@@ -41,10 +41,10 @@ internal sealed class HostMemories
     public Failure? Save(IReadOnlyList<HostMemory> memories)
     {
         ArgumentNullException.ThrowIfNull(memories);
-        return _catalog.Change(_ =>
+        return _writing.Change(_ =>
         {
-            _catalog.Writer.Execute("DELETE FROM host");
-            using var insert = _catalog.Writer.PrepareOnce("INSERT OR REPLACE INTO host VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            _writing.Database.Execute("DELETE FROM host");
+            using var insert = _writing.Database.PrepareOnce("INSERT OR REPLACE INTO host VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
             foreach (var memory in memories)
             {
                 insert.Bind(1, memory.Host.ToString());

@@ -64,7 +64,7 @@ internal sealed class RecordCursor : IDisposable
 
     /// <summary>Goes to the next row; false behind the last.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    public bool Step() => CatalogContents.Guard(_row.Step);
+    public bool Step() => CatalogException.Guard(_row.Step);
 
     /// <inheritdoc/>
     public void Dispose() => _row.Dispose();

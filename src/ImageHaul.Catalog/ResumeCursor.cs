@@ -10,7 +10,7 @@ namespace ImageHaul.Catalog;
 /// </summary>
 internal sealed class ResumeCursor : IDisposable
 {
-    private readonly SqliteCatalog _catalog;
+    private readonly Func<long, Failure?> _displace;
     private readonly UrlFingerprint _fingerprint;
     private readonly Database _database;
     private readonly Statement _rows;
@@ -20,10 +20,14 @@ internal sealed class ResumeCursor : IDisposable
     private bool _mayHaveMore = true;
     private bool _hasFormer;
 
-    internal ResumeCursor(SqliteCatalog catalog, UrlFingerprint fingerprint, Database database, long pass)
+    /// <param name="fingerprint">Knows URLs whose secrets are not in the catalog.</param>
+    /// <param name="database">A connection for this cursor alone, which disposes it.</param>
+    /// <param name="pass">Records of later commits belong to the pass under way.</param>
+    /// <param name="displace">Sets the records from a row on aside.</param>
+    internal ResumeCursor(UrlFingerprint fingerprint, Database database, long pass, Func<long, Failure?> displace)
     {
         _pass = pass;
-        _catalog = catalog;
+        _displace = displace;
         _fingerprint = fingerprint;
         _database = database;
         _rows = database.Prepare(
@@ -46,7 +50,7 @@ internal sealed class ResumeCursor : IDisposable
             if (_page.MoveTo(ordinal))
             {
                 if (_page.HasId(request.Id) && IsSameUrl(request)) return StateOfPresentRow();
-                if (_catalog.Displace(ordinal) is { } failure) return new ResumeState(ResumeKind.Refused) { Failure = failure };
+                if (_displace(ordinal) is { } failure) return new ResumeState(ResumeKind.Refused) { Failure = failure };
                 ChangedAt = ordinal;
                 // Nothing of the earlier list is left at or behind this row.
                 _page.Clear();

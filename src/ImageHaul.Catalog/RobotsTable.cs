@@ -8,17 +8,16 @@ internal sealed class RobotsTable
     /// <summary>A day: the longest that RFC 9309 section 2.4 lets a robots.txt be kept.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromHours(24);
 
-    private readonly SqliteCatalog _catalog;
-    private readonly Database _database;
+    private readonly WritingConnection _writing;
     private readonly Database _reader;
     private readonly Statement _put;
     private readonly Lock _reading;
     private readonly Statement _find;
 
-    internal RobotsTable(SqliteCatalog catalog, Database database, Database reader, Lock reading)
+    internal RobotsTable(WritingConnection writing, Database reader, Lock reading)
     {
-        (_catalog, _database, _reader, _reading) = (catalog, database, reader, reading);
-        _put = database.Prepare("INSERT OR REPLACE INTO robots VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        (_writing, _reader, _reading) = (writing, reader, reading);
+        _put = writing.Database.Prepare("INSERT OR REPLACE INTO robots VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         _find = reader.Prepare("SELECT fetched_at, http_status, crawl_delay_ms, rules, tdm FROM robots WHERE origin = ?1");
     }
 
@@ -28,7 +27,7 @@ internal sealed class RobotsTable
     {
         lock (_reading)
         {
-            return CatalogContents.Guard(() =>
+            return CatalogException.Guard(() =>
             {
                 _find.Bind(1, origin);
                 try
@@ -49,7 +48,7 @@ internal sealed class RobotsTable
     {
         lock (_reading)
         {
-            return CatalogContents.Guard(() =>
+            return CatalogException.Guard(() =>
             {
                 using var origins = _reader.PrepareOnce("SELECT origin FROM robots ORDER BY origin");
                 var all = new List<string>();
@@ -61,7 +60,7 @@ internal sealed class RobotsTable
 
     /// <summary>Keeps what origins said, all or none of it.</summary>
     /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? Save(IReadOnlyList<SiteWishes> origins) => _catalog.Change(_ =>
+    public Failure? Save(IReadOnlyList<SiteWishes> origins) => _writing.Change(_ =>
     {
         foreach (var origin in origins)
         {
@@ -77,8 +76,8 @@ internal sealed class RobotsTable
 
     /// <summary>Drops what is too old to be of use.</summary>
     /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? DropOld(DateTimeOffset now) => _catalog.Change(_ =>
-        _database.Execute($"DELETE FROM robots WHERE fetched_at < {(now - MaxAge).ToUnixTimeMilliseconds()}"));
+    public Failure? DropOld(DateTimeOffset now) => _writing.Change(_ =>
+        _writing.Database.Execute($"DELETE FROM robots WHERE fetched_at < {(now - MaxAge).ToUnixTimeMilliseconds()}"));
 
     private SiteWishes Read(string origin) => new(origin, RecordReader.Moment(_find, 0) ?? DateTimeOffset.MinValue)
     {

@@ -11,14 +11,10 @@ internal sealed record SettingChange(string Name, string? Old, string? New);
 /// <summary>The values of the options that change results (layout, formats, size rules...), kept with the records that they shaped.</summary>
 internal sealed class RunSettings
 {
-    private readonly SqliteCatalog _catalog;
-    private readonly Database _database;
+    private readonly WritingConnection _writing;
+    private readonly CatalogContents _contents;
 
-    internal RunSettings(SqliteCatalog catalog, Database database)
-    {
-        _catalog = catalog;
-        _database = database;
-    }
+    internal RunSettings(WritingConnection writing, CatalogContents contents) => (_writing, _contents) = (writing, contents);
 
     /// <summary>What differs from the saved values, by name; empty when nothing does, and when nothing was saved yet.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
@@ -40,10 +36,10 @@ internal sealed class RunSettings
     public Failure? Save(IReadOnlyDictionary<string, string> now)
     {
         ArgumentNullException.ThrowIfNull(now);
-        return _catalog.Change(_ =>
+        return _writing.Change(_ =>
         {
-            _database.Execute("DELETE FROM setting");
-            using var insert = _database.PrepareOnce("INSERT INTO setting VALUES (?, ?)");
+            _writing.Database.Execute("DELETE FROM setting");
+            using var insert = _writing.Database.PrepareOnce("INSERT INTO setting VALUES (?, ?)");
             foreach (var (name, value) in now)
             {
                 insert.Bind(1, name);
@@ -58,7 +54,7 @@ internal sealed class RunSettings
     public IReadOnlyDictionary<string, string> Read()
     {
         var saved = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in _catalog.Contents.ReadSettings()) saved[name] = value;
+        foreach (var (name, value) in _contents.ReadSettings()) saved[name] = value;
         return saved;
     }
 }

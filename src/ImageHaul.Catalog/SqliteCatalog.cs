@@ -8,47 +8,33 @@ namespace ImageHaul.Catalog;
 /// </summary>
 internal sealed class SqliteCatalog : IRecordSink, IDisposable
 {
-    // synchronous=NORMAL: a commit writes the WAL without waiting for the disk; a crash of the process loses nothing, a power cut at most the commits
-    // behind the last sync, and never the order of commits. A checkpoint syncs the WAL, then the file. 8,192 pages are 32 MiB: large enough to write a hot
-    // page once instead of each commit, small enough to read through; the WAL file is cut back to 64 MiB after a burst. secure_delete: a secret that is
-    // replaced is overwritten.
-    private const string WriterPragmas = """
-        PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864;
-        PRAGMA cache_size = -32768; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF
-        """;
-
-    private readonly Lock _gate = new();
     private readonly Lock _reading = new();
     private readonly string _path;
+    private readonly WritingConnection _writing;
     private readonly Database _database;
     private readonly Meta _meta;
-    private readonly Statement _setSequence;
     private readonly UrlFingerprint _fingerprint;
     private readonly RecordWriter _writer;
     private readonly Database _reader;
     private readonly Statement _find;
     private readonly Statement _findImage;
     private readonly Statement _findFormer;
-    private long _sequence;
 
-    private SqliteCatalog(string path, Database database, Func<string, string> redact)
+    private SqliteCatalog(string path, WritingConnection writing, Func<string, string> redact)
     {
         _path = path;
-        _database = database;
-        _meta = new Meta(database);
-        _setSequence = database.Prepare("UPDATE meta SET value = ? WHERE name = 'sequence'");
-        _sequence = _meta.Number("sequence");
+        (_writing, _database, _meta) = (writing, writing.Database, writing.Meta);
         _fingerprint = new UrlFingerprint(_meta.Bytes("salt"));
-        _writer = new RecordWriter(database, _meta, _fingerprint, redact) { HasFormer = FormerRows.Any(database) };
-        Settings = new RunSettings(this, database);
-        Hosts = new HostMemories(this, path);
+        _writer = new RecordWriter(_database, _meta, _fingerprint, redact) { HasFormer = FormerRows.Any(_database) };
         Contents = new CatalogContents(path);
-        Mark = new DurableMark(this, database, _meta);
+        Settings = new RunSettings(writing, Contents);
+        Hosts = new HostMemories(writing, path);
+        Mark = new DurableMark(writing, Contents);
         _reader = Database.OpenReader(path);
         _find = _reader.Prepare(RecordReader.Select + " WHERE r.ordinal = ?");
         _findImage = _reader.Prepare(
             "SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, r.path FROM record r JOIN blob b ON b.id = r.blob WHERE r.ordinal = ?");
-        Robots = new RobotsTable(this, database, _reader, _reading);
+        Robots = new RobotsTable(writing, _reader, _reading);
         _findFormer = _reader.Prepare(FormerRows.Select);
     }
 
@@ -81,7 +67,7 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
     internal Database Writer => _database;
 
     /// <summary>Number of the last commit. Blobs that were synced after this was read may be declared durable up to it with <see cref="DurableMark.Move"/>.</summary>
-    public long Sequence => Interlocked.Read(ref _sequence);
+    public long Sequence => _writing.Sequence;
 
     /// <summary>Opens the catalog at a path, making it (mode 0600) when it is missing. The folder must exist and be locked by the caller.</summary>
     public static CatalogOpening Open(string path) => Open(path, UrlRedactor.Redact);
@@ -98,8 +84,7 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
                 return new CatalogOpening(null, fault);
             }
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            database.Execute(WriterPragmas);
-            return new CatalogOpening(new SqliteCatalog(path, database, redact), null);
+            return new CatalogOpening(new SqliteCatalog(path, new WritingConnection(database), redact), null);
         }
         catch (DatabaseException fault)
         {
@@ -147,7 +132,7 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
         isFormer = false;
         if (Find(request.Ordinal) is { } record) return record.Image is null ? null : record;
         isFormer = true;
-        lock (_reading) return CatalogContents.Guard(() => FormerRows.Find(_findFormer, _fingerprint, request, out _));
+        lock (_reading) return CatalogException.Guard(() => FormerRows.Find(_findFormer, _fingerprint, request, out _));
     }
 
     /// <summary>Mends ownership now, if it needs that, rather than at the end of the run.</summary>
@@ -158,10 +143,7 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
     });
 
     /// <summary>Gives up the pages kept in memory, up to 32 MiB: once the last row is written, who reads all of them has better use for it.</summary>
-    public void ReleaseMemory()
-    {
-        lock (_gate) _database.Execute("PRAGMA shrink_memory");
-    }
+    public void ReleaseMemory() => _writing.ReleaseMemory();
 
     /// <summary>Those of some paths that no row, present or former, and no blob has.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
@@ -184,7 +166,7 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
     public ResumeCursor OpenResume()
     {
         var pass = Read(() => _meta.Number("pass"));
-        return CatalogContents.Guard(() => new ResumeCursor(this, _fingerprint, Database.OpenReader(_path), pass));
+        return CatalogException.Guard(() => new ResumeCursor(_fingerprint, Database.OpenReader(_path), pass, Displace));
     }
 
     /// <summary>
@@ -198,7 +180,7 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
     public void Dispose()
     {
         lock (_reading) _reader.Dispose();
-        lock (_gate) _database.Dispose();
+        _writing.Dispose();
     }
 
     internal Failure? Displace(long from) => Change(_ =>
@@ -207,51 +189,16 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
         if (FormerRows.Displace(_database, _fingerprint, from, NameDisplaced) > 0 || BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
     });
 
-    /// <summary>Reads over the writing connection.</summary>
-    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
-    internal T Read<T>(Func<T> read)
-    {
-        lock (_gate) return CatalogContents.Guard(read);
-    }
+    /// <inheritdoc cref="WritingConnection.Change"/>
+    internal Failure? Change(Action<long> work) => _writing.Change(work);
 
-    /// <summary>One transaction with a sequence number of its own; all or nothing.</summary>
-    internal Failure? Change(Action<long> work, bool durable = false)
-    {
-        lock (_gate)
-        {
-            try
-            {
-                // FULL syncs the WAL at this commit; being one file written in order, all earlier commits become durable with it.
-                if (durable) _database.Execute("PRAGMA synchronous = FULL");
-                try
-                {
-                    var sequence = _sequence + 1;
-                    _database.Transact(() =>
-                    {
-                        work(sequence);
-                        _setSequence.Bind(1, sequence);
-                        _setSequence.Run();
-                    });
-                    Interlocked.Exchange(ref _sequence, sequence);
-                    return null;
-                }
-                finally
-                {
-                    if (durable) _database.Execute("PRAGMA synchronous = NORMAL");
-                }
-            }
-            catch (DatabaseException fault)
-            {
-                return fault.ToFailure();
-            }
-        }
-    }
+    private T Read<T>(Func<T> read) => _writing.Read(read);
 
     private T? FindWith<T>(Statement statement, long ordinal, Func<Statement, T?> read) where T : class
     {
         lock (_reading)
         {
-            return CatalogContents.Guard(() =>
+            return CatalogException.Guard(() =>
             {
                 statement.Bind(1, ordinal);
                 try
@@ -266,3 +213,8 @@ internal sealed class SqliteCatalog : IRecordSink, IDisposable
         }
     }
 }
+
+/// <summary>What came of opening: the catalog, or the fault.</summary>
+/// <param name="Catalog">The open catalog; null exactly when there is a fault. The caller disposes it.</param>
+/// <param name="Fault">Why there is none.</param>
+internal readonly record struct CatalogOpening(SqliteCatalog? Catalog, CatalogFault? Fault);

@@ -42,7 +42,7 @@ internal sealed class SqliteSpill : IRequestSpill, IDisposable
 
     /// <summary>Makes an empty spill at a path, deleting what an earlier process left there.</summary>
     /// <exception cref="CatalogException">The disk refused.</exception>
-    public static SqliteSpill Open(string path) => CatalogContents.Guard(() =>
+    public static SqliteSpill Open(string path) => CatalogException.Guard(() =>
     {
         Delete(path);
         var database = Database.OpenWriter(path);
@@ -80,7 +80,7 @@ internal sealed class SqliteSpill : IRequestSpill, IDisposable
         var taken = new List<ImageRequest>();
         lock (_gate)
         {
-            CatalogContents.Guard(() =>
+            CatalogException.Guard(() =>
             {
                 _database.Transact(() => Remove(queue, most, taken));
                 return Interlocked.Add(ref _count, -taken.Count);
@@ -111,7 +111,7 @@ internal sealed class SqliteSpill : IRequestSpill, IDisposable
         if (count == 0) return;
         lock (_gate)
         {
-            CatalogContents.Guard(() =>
+            CatalogException.Guard(() =>
             {
                 _database.Transact(() =>
                 {

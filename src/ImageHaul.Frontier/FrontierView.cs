@@ -18,18 +18,18 @@ internal static class FrontierView
         Limit = limit.Limit,
         FixedLimit = limit.Fixed,
         IsPaused = schedule.IsPaused,
-        Hosts = schedule.Hosts,
+        Hosts = schedule.Hosts.Count,
         Retries = retries,
-        Busiest = [.. schedule.Busy.Take(MostLookedAt).OrderByDescending(host => host.InFlight).ThenByDescending(host => host.Waiting).Take(Shown).Select(host => Picture(host, now))],
-        Blocked = [.. schedule.Blocked.Take(MostLookedAt).Where(host => BlockedFor(host, now) > TimeSpan.Zero).OrderByDescending(host => BlockedFor(host, now)).Take(Shown).Select(host => Picture(host, now))],
+        Busiest = [.. schedule.Hosts.Busy.Take(MostLookedAt).OrderByDescending(host => host.InFlight).ThenByDescending(host => host.Waiting).Take(Shown).Select(host => Picture(host, now))],
+        Blocked = [.. schedule.Hosts.Blocked.Take(MostLookedAt).Where(host => BlockedFor(host, now) > TimeSpan.Zero).OrderByDescending(host => BlockedFor(host, now)).Take(Shown).Select(host => Picture(host, now))],
     };
 
     /// <summary>The hosts in flight, then the blocked, then all others, each with most waiting first.</summary>
     public static IReadOnlyList<HostSnapshot> Hosts(HostSchedule schedule, int most, TimeSpan now)
     {
-        var candidates = new HashSet<Host>(schedule.Busy.Take(MostLookedAt));
-        candidates.UnionWith(schedule.Blocked.Take(MostLookedAt));
-        candidates.UnionWith(schedule.All.Take(MostLookedAt));
+        var candidates = new HashSet<Host>(schedule.Hosts.Busy.Take(MostLookedAt));
+        candidates.UnionWith(schedule.Hosts.Blocked.Take(MostLookedAt));
+        candidates.UnionWith(schedule.Hosts.All.Take(MostLookedAt));
         return [.. candidates.OrderByDescending(host => host.InFlight).ThenByDescending(host => BlockedFor(host, now) > TimeSpan.Zero && host.Waiting > 0)
             .ThenByDescending(host => host.Waiting).ThenBy(host => host.Key.Host, StringComparer.Ordinal).Take(most).Select(host => Picture(host, now))];
     }

@@ -8,7 +8,7 @@ internal sealed class HostClearance(HostSchedule schedule)
     /// <summary>A host's wishes are known. One that was forgotten is asked about again with its next row.</summary>
     public void Clear(HostKey key, TimeSpan crawlDelay, TimeSpan now)
     {
-        if (schedule.Find(key) is not { } host) return;
+        if (schedule.Hosts.Find(key) is not { } host) return;
         host.IsCleared = true;
         host.CrawlDelay = crawlDelay;
         if (crawlDelay > TimeSpan.Zero) host.Clock.Started(now, crawlDelay);
@@ -18,7 +18,7 @@ internal sealed class HostClearance(HostSchedule schedule)
     /// <summary>Whether a host may take a request that is no row's own; if so, that is a start for its delay.</summary>
     public bool TryVisit(HostKey key, TimeSpan now)
     {
-        if (schedule.Find(key) is not { } host) return true;
+        if (schedule.Hosts.Find(key) is not { } host) return true;
         if (host.IsBlocked(now) || host.ReadyAt > now || host.InFlight >= host.Cap) return false;
         schedule.Delays.Started(host, null, now);
         host.Pace.Started(now);

@@ -23,7 +23,6 @@ internal sealed class HostFrontier : IFrontier, IDisposable
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly IRequestSpill _spill;
     private readonly TimeProvider _time;
     private readonly long _epoch;
     private readonly GlobalLimit _limit;
@@ -33,8 +32,8 @@ internal sealed class HostFrontier : IFrontier, IDisposable
     private readonly HostClearance _clearance;
     private readonly TurnWaiters _takers = new();
     private readonly WindowGate _window;
+    private readonly SpillTraffic _traffic;
     private readonly Alarm _alarm;
-    private Exception? _fault;
 
     /// <summary>Prepares an empty frontier.</summary>
     /// <param name="options">Limits and waits; must be valid.</param>
@@ -46,15 +45,15 @@ internal sealed class HostFrontier : IFrontier, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate().FirstOrDefault() is { } fault) throw new ArgumentException(fault, nameof(options));
-        _spill = spill;
         _time = time;
         _epoch = time.GetTimestamp();
         _limit = new GlobalLimit(options.Concurrency, options.AutoConcurrencyCeiling);
         _recall = new HostRecall(options, time.GetUtcNow());
-        _schedule = new HostSchedule(options, _limit, _recall, random);
+        _schedule = new HostSchedule(options, _limit, new HostDirectory(options, _recall), random);
         _returns = new TurnReturn(_schedule, new TurnJudge(_limit, new RetryPolicy(options, random)));
         _window = new WindowGate(_schedule);
         _clearance = new HostClearance(_schedule);
+        _traffic = new SpillTraffic(_schedule, spill, _gate, () => Now, Advance, OnLost);
         _alarm = new Alarm(time, OnAlarm);
     }
 
@@ -80,20 +79,12 @@ internal sealed class HostFrontier : IFrontier, IDisposable
             if (admitted) Admit(request);
         }
         if (!admitted) return new ValueTask(EnqueueWhenThereIsRoomAsync(request, cancellationToken));
-        LoadWanted();
+        _traffic.LoadWanted();
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public void CompleteAdding()
-    {
-        lock (_gate)
-        {
-            _schedule.Complete(Now);
-            Advance();
-        }
-        LoadWanted();
-    }
+    public void CompleteAdding() => Change(_schedule.Complete);
 
     /// <inheritdoc/>
     public ValueTask<FetchTurn?> TakeAsync(CancellationToken cancellationToken)
@@ -103,14 +94,14 @@ internal sealed class HostFrontier : IFrontier, IDisposable
         TurnWaiter? waiter = null;
         lock (_gate)
         {
-            ThrowIfFaulted();
+            _traffic.ThrowIfLost();
             // Those who wait already come first; as long as one waits there is nothing to take.
             if (!_takers.IsEmpty) Advance();
             if (_takers.IsEmpty) turn = _schedule.TryStart(Now);
             if (turn is null && !_schedule.IsDrained) waiter = _takers.Add();
             Advance();
         }
-        LoadWanted();
+        _traffic.LoadWanted();
         return waiter is null ? new ValueTask<FetchTurn?>(turn) : new ValueTask<FetchTurn?>(_takers.WaitAsync(waiter, _gate, cancellationToken));
     }
 
@@ -124,20 +115,12 @@ internal sealed class HostFrontier : IFrontier, IDisposable
             verdict = _returns.Settle(turn, report, Now);
             Advance();
         }
-        LoadWanted();
+        _traffic.LoadWanted();
         return verdict;
     }
 
     /// <inheritdoc/>
-    public void Cleared(HostKey host, TimeSpan crawlDelay)
-    {
-        lock (_gate)
-        {
-            _clearance.Clear(host, crawlDelay, Now);
-            Advance();
-        }
-        LoadWanted();
-    }
+    public void Cleared(HostKey host, TimeSpan crawlDelay) => Change(now => _clearance.Clear(host, crawlDelay, now));
 
     /// <inheritdoc/>
     public bool TryVisit(HostKey host)
@@ -154,7 +137,7 @@ internal sealed class HostFrontier : IFrontier, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<HostMemory> Remember()
     {
-        lock (_gate) return _schedule.Remember(Now);
+        lock (_gate) return _schedule.Hosts.Remember(Now);
     }
 
     /// <summary>Hosts that must not be called at present. Looks at each that was blocked lately: for telemetry, not for a display.</summary>
@@ -163,7 +146,7 @@ internal sealed class HostFrontier : IFrontier, IDisposable
         lock (_gate)
         {
             var now = Now;
-            return _schedule.Blocked.Count(host => host.BlockedUntil > now);
+            return _schedule.Hosts.Blocked.Count(host => host.BlockedUntil > now);
         }
     }
 
@@ -173,10 +156,10 @@ internal sealed class HostFrontier : IFrontier, IDisposable
         FetchTurn? turn;
         lock (_gate)
         {
-            ThrowIfFaulted();
+            _traffic.ThrowIfLost();
             turn = _schedule.TryStart(Now);
         }
-        LoadWanted();
+        _traffic.LoadWanted();
         return turn;
     }
 
@@ -214,15 +197,7 @@ internal sealed class HostFrontier : IFrontier, IDisposable
     }
 
     /// <summary>Turns start again at once.</summary>
-    public void Resume()
-    {
-        lock (_gate)
-        {
-            _schedule.Pause(false);
-            Advance();
-        }
-        LoadWanted();
-    }
+    public void Resume() => Change(_ => _schedule.Pause(false));
 
     /// <summary>Another number of turns in flight from now on. With fewer than there are, those in flight end first.</summary>
     /// <param name="concurrency">The number, at least one; null to find it out, beginning anew, up to <see cref="PolitenessOptions.AutoConcurrencyCeiling"/>.</param>
@@ -230,13 +205,10 @@ internal sealed class HostFrontier : IFrontier, IDisposable
     public void SetConcurrency(int? concurrency)
     {
         if (concurrency is < 1) throw new ArgumentOutOfRangeException(nameof(concurrency), concurrency, "At least one request must be allowed in flight.");
-        lock (_gate)
+        Change(_ =>
         {
-            if (concurrency == _limit.Fixed) return;
-            _limit.Set(concurrency);
-            Advance();
-        }
-        LoadWanted();
+            if (concurrency != _limit.Fixed) _limit.Set(concurrency);
+        });
     }
 
     /// <summary>Stops the timer. Nothing may be called after this.</summary>
@@ -244,7 +216,7 @@ internal sealed class HostFrontier : IFrontier, IDisposable
 
     private void Admit(ImageRequest request)
     {
-        ThrowIfFaulted();
+        _traffic.ThrowIfLost();
         if (_schedule.IsComplete) throw new InvalidOperationException("No request may be added after CompleteAdding.");
         _schedule.Add(request, Now);
         Advance();
@@ -259,7 +231,7 @@ internal sealed class HostFrontier : IFrontier, IDisposable
             var admitted = false;
             lock (_gate)
             {
-                ThrowIfFaulted();
+                _traffic.ThrowIfLost();
                 var now = Now;
                 admitted = _window.HasRoom || _window.MayOverflow(now);
                 if (admitted) Admit(request);
@@ -271,9 +243,9 @@ internal sealed class HostFrontier : IFrontier, IDisposable
                     SetAlarm(now);
                 }
             }
-            LoadWanted();
+            _traffic.LoadWanted();
             if (admitted) return;
-            if (spill is { } order) Write(order.Host, order.Batch);
+            if (spill is { } order) _traffic.Write(order.Host, order.Batch);
             else await room!.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -298,79 +270,21 @@ internal sealed class HostFrontier : IFrontier, IDisposable
         _alarm.Set(due, now);
     }
 
-    private void OnAlarm()
+    private void OnAlarm() => Change(_ => _alarm.Rang());
+
+    private void OnLost(Exception fault)
+    {
+        _takers.Fail(fault);
+        _window.SignalAlways();
+    }
+
+    private void Change(Action<TimeSpan> change)
     {
         lock (_gate)
         {
-            _alarm.Rang();
+            change(Now);
             Advance();
         }
-        LoadWanted();
-    }
-
-    private void Write(Host host, SpillBatch batch)
-    {
-        var written = false;
-        try
-        {
-            _spill.Append(batch.Segment.Number, batch.Rows);
-            written = true;
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _schedule.EndSpill(host, batch, written, Now);
-                Advance();
-            }
-        }
-        LoadWanted();
-    }
-
-    // Reads back what hosts wait for. The caller that made the room does it, outside the lock; most calls find nothing to do.
-    private void LoadWanted()
-    {
-        while (_schedule.Spill.LoadsWanted > 0)
-        {
-            (Host Host, LoadBatch Batch) order;
-            lock (_gate)
-            {
-                if (_fault is not null || _schedule.BeginLoad() is not { } wanted) return;
-                order = wanted;
-            }
-            var rows = Read(order.Batch);
-            if (rows is null) return;
-            lock (_gate)
-            {
-                _schedule.EndLoad(order.Host, rows, Now);
-                Advance();
-            }
-        }
-    }
-
-    // A disk that cannot be read has lost rows: nobody may go on as if nothing had happened.
-    private IReadOnlyList<ImageRequest>? Read(LoadBatch batch)
-    {
-        try
-        {
-            return batch.ReadFrom(_spill);
-        }
-#pragma warning disable CA1031 // Whatever it was, it is passed on to every caller.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            lock (_gate)
-            {
-                _fault = exception;
-                _takers.Fail(exception);
-                _window.SignalAlways();
-            }
-            return null;
-        }
-    }
-
-    private void ThrowIfFaulted()
-    {
-        if (_fault is not null) throw new InvalidOperationException("Requests that overflowed to the disk cannot be read back.", _fault);
+        _traffic.LoadWanted();
     }
 }

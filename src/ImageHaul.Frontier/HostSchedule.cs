@@ -6,16 +6,14 @@ namespace ImageHaul.Frontier;
 /// Which host's row starts next. Keeps every host in the right place after each change; knows nothing of threads, timers or disks, and costs
 /// the same with ten thousand hosts as with ten. Not thread-safe.
 /// </summary>
-internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit, HostRecall recall, Random random)
+internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit, HostDirectory hosts, Random random)
 {
-    private readonly Dictionary<HostKey, Host> _hosts = [];
     private readonly ReadyHosts _ready = new();
-    private readonly IdleHosts _idle = new();
     private readonly RateLimiter _rate = new(options.Rate);
-    private readonly HashSet<Host> _busy = [];
-    private readonly HashSet<Host> _blocked = [];
-    private readonly HashSet<Host> _notable = [];
     private int _active;
+
+    /// <summary>The hosts that it knows.</summary>
+    public HostDirectory Hosts { get; } = hosts;
 
     /// <summary>The overflow of this schedule's hosts.</summary>
     public SpillPlan Spill { get; } = new(options.Window);
@@ -41,21 +39,6 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     /// </summary>
     public bool IsHeldByLimit { get; private set; }
 
-    /// <summary>Hosts known.</summary>
-    public int Hosts => _hosts.Count;
-
-    /// <summary>What is worth knowing about hosts in a later run.</summary>
-    public IReadOnlyList<HostMemory> Remember(TimeSpan now) => recall.Take(_notable, now);
-
-    /// <summary>Hosts with anything in flight.</summary>
-    public IReadOnlyCollection<Host> Busy => _busy;
-
-    /// <summary>Every host known, in no order.</summary>
-    public IReadOnlyCollection<Host> All => _hosts.Values;
-
-    /// <summary>Hosts that were blocked lately and may be still.</summary>
-    public HashSet<Host> Blocked => _blocked;
-
     /// <summary>No row will be added any more.</summary>
     public bool IsComplete { get; private set; }
 
@@ -70,7 +53,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
 
     public void Add(ImageRequest request, TimeSpan now)
     {
-        var host = HostOf(request.Url!.HostKey, now);
+        var host = Hosts.Wake(request.Url!.HostKey, now);
         host.Queue.Add(request);
         Queued++;
         Refresh(host, now);
@@ -124,22 +107,10 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     /// <summary>A turn is back; what was learnt from it is in the host's policies already. The host is left for <see cref="Refresh"/>.</summary>
     public void Return(FetchTurn turn, TimeSpan now)
     {
-        var host = turn.Host!;
         turn.IsOut = false;
         turn.IsProbe = false;
         InFlight--;
-        if (--host.InFlight == 0) _busy.Remove(host);
-        if (host.IsNotable) _notable.Add(host);
-        if (host.BlockedBy is null) return;
-        if (host.IsBlocked(now))
-        {
-            _blocked.Add(host);
-        }
-        else
-        {
-            host.BlockedBy = null;
-            _blocked.Remove(host);
-        }
+        Hosts.Returned(turn.Host!, now);
     }
 
     /// <summary>Queues a turn again at its host, from its not-before time on.</summary>
@@ -152,7 +123,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     /// <summary>Queues a turn at the front of the host that its URL names now. Gives that host.</summary>
     public Host RequeueAtHop(FetchTurn turn, TimeSpan now)
     {
-        var host = HostOf(turn.Url.HostKey, now);
+        var host = Hosts.Wake(turn.Url.HostKey, now);
         turn.Host = host;
         host.Queue.AddHop(turn);
         Queued++;
@@ -168,46 +139,23 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         StartDelays.TakeBack(turn);
     }
 
-    /// <summary>A host, if it is known; one without rows may be forgotten.</summary>
-    public Host? Find(HostKey key) => _hosts.GetValueOrDefault(key);
-
     /// <summary>Puts a host where it belongs after any change: ready, waiting for its time, waiting for rows from the disk, or idle.</summary>
     public void Refresh(Host host, TimeSpan now)
     {
-        if (!host.HasWork && _idle.Contains(host)) return;
+        if (!host.HasWork && Hosts.IsIdle(host)) return;
         if (IsEnding && host.Circuit is { IsOpen: true, IsProbing: false, FailedProbes: > 0 } && host.InFlight == 0) host.Circuit.GiveUp();
 
         Spill.Longest.Place(host);
         Count(host, host.HasWork && !host.Circuit.IsOpen);
         if (!host.HasWork)
         {
-            if (_idle.Add(host, now) is { } forgotten) Forget(forgotten);
+            Hosts.Rest(host, now);
         }
         else
         {
             Place(host, now);
         }
         BeginEndIfDue(now);
-    }
-
-    /// <summary>
-    /// Rows of suspended hosts fill all the memory there is: hosts whose probe failed are given up, late name look-ups are brought forward.
-    /// False when there was none.
-    /// </summary>
-    public bool Relieve(TimeSpan now)
-    {
-        var relieved = new List<Host>();
-        foreach (var host in _blocked)
-        {
-            if (host.Circuit is not { IsOpen: true, IsProbing: false, IsGivenUp: false } circuit || host.Waiting == 0) continue;
-            if (circuit.FailedProbes > 0 && circuit.ProbeAt > now) circuit.GiveUp();
-            else if (circuit.EarliestProbeAt <= now && circuit.ProbeAt > now) circuit.HurryProbe();
-            else continue;
-            relieved.Add(host);
-            if (relieved.Count == 256) break;
-        }
-        foreach (var host in relieved) Refresh(host, now);
-        return relieved.Count > 0;
     }
 
     /// <summary>A batch leaves for the disk; null when none can or should now.</summary>
@@ -257,7 +205,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         var turn = host.Take(now);
         Queued--;
         InFlight++;
-        if (host.InFlight++ == 0) _busy.Add(host);
+        Hosts.Started(host);
         turn.Host = host;
         turn.IsOut = true;
         turn.StartedAt = now;
@@ -312,30 +260,6 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     {
         if (_active > 0 || !IsComplete || IsEnding || IsDrained) return;
         IsEnding = true;
-        foreach (var host in _hosts.Values.ToArray()) Refresh(host, now);
-    }
-
-    private Host HostOf(HostKey key, TimeSpan now)
-    {
-        if (!_hosts.TryGetValue(key, out var host))
-        {
-            _hosts.Add(key, host = new Host(key, options));
-            if (recall.Give(host, now)) _blocked.Add(host);
-            if (host.IsNotable) _notable.Add(host);
-        }
-        else if (_idle.Contains(host))
-        {
-            _idle.Remove(host);
-        }
-        return host;
-    }
-
-    private void Forget(Host host)
-    {
-        _hosts.Remove(host.Key);
-        _blocked.Remove(host);
-        _notable.Remove(host);
-        // What still waits for the host's time must not bring it back.
-        host.WakeAt = TimeSpan.MaxValue;
+        foreach (var host in Hosts.All.ToArray()) Refresh(host, now);
     }
 }

@@ -6,6 +6,8 @@ internal sealed class WindowGate(HostSchedule schedule)
     // Giving hosts up for the sake of room is looked into this often at most.
     private static readonly TimeSpan RelievePause = TimeSpan.FromSeconds(1);
 
+    private const int MostRelieved = 256;
+
     private TaskCompletionSource? _room;
     private TimeSpan _relievedAt = -RelievePause;
 
@@ -20,12 +22,25 @@ internal sealed class WindowGate(HostSchedule schedule)
 
     private int Admitted => schedule.Spill.Sizes.Admit(schedule.Spill.Rows > 0);
 
-    /// <summary>Memory is full to the last with rows of suspended hosts: makes some of them final. False when nothing changed.</summary>
+    /// <summary>
+    /// Memory is full to the last with rows of suspended hosts: those whose probe failed are given up, late name look-ups are brought forward. False when nothing changed.
+    /// </summary>
     public bool Relieve(TimeSpan now)
     {
         if (!NeedsRelief(now)) return false;
         _relievedAt = now;
-        return schedule.Relieve(now);
+        var relieved = new List<Host>();
+        foreach (var host in schedule.Hosts.Blocked)
+        {
+            if (host.Circuit is not { IsOpen: true, IsProbing: false, IsGivenUp: false } circuit || host.Waiting == 0) continue;
+            if (circuit.FailedProbes > 0 && circuit.ProbeAt > now) circuit.GiveUp();
+            else if (circuit.EarliestProbeAt <= now && circuit.ProbeAt > now) circuit.HurryProbe();
+            else continue;
+            relieved.Add(host);
+            if (relieved.Count == MostRelieved) break;
+        }
+        foreach (var host in relieved) schedule.Refresh(host, now);
+        return relieved.Count > 0;
     }
 
     /// <summary>Ends when it is worth looking again.</summary>

@@ -27,7 +27,7 @@ internal static class ImageSection
     private static Html Draw(string name, string head, IReadOnlyList<Bin> bins)
     {
         var most = bins.MaxBy(bin => bin.Count)!;
-        var chart = new Histogram(name, $"Most images, {Quantity.Count(most.Count)}, are {most.Range}.", bins);
+        var chart = new HistogramChart(name, $"Most images, {Quantity.Count(most.Count)}, are {most.Range}.", bins);
         return Html.Of(
             $"<figure><figcaption>{name}</figcaption>{chart.Draw()}{TableMarkup.Data("The figures of this chart", [head, "#images"], bins.Select(bin => new[] { bin.Range, Quantity.Count(bin.Count) }))}</figure>\n");
     }

@@ -52,7 +52,7 @@ public sealed class ChartTests
         }
         Parse(new BarChart("n", "d", []).Draw().ToString());
         Parse(new StackedBars("n", "d", Parts, []).Draw().ToString());
-        Parse(new Histogram("n", "d", []).Draw().ToString());
+        Parse(new HistogramChart("n", "d", []).Draw().ToString());
         Parse(new LineChart("n", "d", "u", 1, [], "m").Draw().ToString());
     }
 
@@ -99,7 +99,7 @@ public sealed class ChartTests
     {
         "bars" => new BarChart("name", "description", [new(label, value, label), new("other", 3, "3")]).Draw(),
         "stacked" => new StackedBars("name", "description", Parts, [new(label, [value, 0, 2]), new("other", [0, 0, 0])]).Draw(),
-        "histogram" => new Histogram("name", "description", [new(label, label, value), new("2", "2 to 3", 4)]).Draw(),
+        "histogram" => new HistogramChart("name", "description", [new(label, label, value), new("2", "2 to 3", 4)]).Draw(),
         _ => new LineChart("name", "description", "unit", 0.1, [new(label, [value, 2, 0], [0, value, 0])], "failed").Draw(),
     }).ToString();
 

@@ -12,7 +12,7 @@ internal sealed record Bin(string From, string Range, long Count);
 /// <param name="Name">What the chart shows.</param>
 /// <param name="Description">What it says.</param>
 /// <param name="Bins">The ranges, ascending.</param>
-internal sealed record Histogram(string Name, string Description, IReadOnlyList<Bin> Bins)
+internal sealed record HistogramChart(string Name, string Description, IReadOnlyList<Bin> Bins)
 {
     private const int Width = 440;
     private const int Height = 210;
