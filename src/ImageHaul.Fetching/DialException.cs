@@ -11,6 +11,9 @@ internal sealed class DialException(Failure failure) : IOException(failure.Messa
     /// <summary>Behind a proxy: whom it speaks against; null where the failure itself says so.</summary>
     public RouteFault? Fault { get; init; }
 
+    /// <summary>A failure of a proxy, told without its credentials.</summary>
+    public static DialException OfProxy(ProxyServer proxy, RouteFault fault, string what) => new(new Failure(FailureKind.ProxyFailure, $"proxy {proxy} {what}")) { Fault = fault };
+
     /// <summary>What the dialer said about the route of a request that ended with <paramref name="error"/>.</summary>
     public static RouteFault? FaultOf(Exception error)
     {

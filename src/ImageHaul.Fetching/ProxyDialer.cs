@@ -128,10 +128,7 @@ internal sealed class ProxyDialer(FetchOptions options, TargetResolver targets, 
         }
     }
 
-    private DialException Failed(RouteFault fault, string what) => Failed(proxy, fault, what);
-
-    /// <summary>A failure of the proxy, told without its credentials.</summary>
-    internal static DialException Failed(ProxyServer proxy, RouteFault fault, string what) => new(new Failure(FailureKind.ProxyFailure, $"proxy {proxy} {what}")) { Fault = fault };
+    private DialException Failed(RouteFault fault, string what) => DialException.OfProxy(proxy, fault, what);
 
     // A proxy that cannot be reached is not the host's fault; this machine's limits and a stopped run are nobody else's.
     private DialException Blamed(Failure failure) => failure.Kind is FailureKind.LocalLimit or FailureKind.Cancelled

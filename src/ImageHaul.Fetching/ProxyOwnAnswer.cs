@@ -14,7 +14,7 @@ internal static class ProxyOwnAnswer
         if (status == 407 || (status == 401 && IsTinyproxy(response))) return ProxyTunnel.Refused(proxy, status);
         if (status < 400) return null;
         var reason = Squid(response) ?? Standard(response);
-        return reason is null ? null : ProxyDialer.Failed(proxy, RouteFault.Pair, $"could not fetch it: {reason} (status {status})");
+        return reason is null ? null : DialException.OfProxy(proxy, RouteFault.Pair, $"could not fetch it: {reason} (status {status})");
     }
 
     // tinyproxy says 401 to wrong credentials, and 407 to none.

@@ -47,11 +47,11 @@ internal static class ProxyTunnel
             return end + HeadEnd.Length == length ? null : Fail(RouteFault.Proxy, "sent bytes into the tunnel before it was used");
         }
 
-        DialException Fail(RouteFault fault, string what) => ProxyDialer.Failed(proxy, fault, what);
+        DialException Fail(RouteFault fault, string what) => DialException.OfProxy(proxy, fault, what);
     }
 
     /// <summary>The proxy wants other credentials. Its status stays in the words: to the record it would look like the host's.</summary>
-    public static DialException Refused(ProxyServer proxy, int status) => ProxyDialer.Failed(
+    public static DialException Refused(ProxyServer proxy, int status) => DialException.OfProxy(
         proxy, RouteFault.Refused, $"wants {(proxy.UserInfo.Length > 0 ? "other " : "")}credentials (status {status})");
 
     private static DialException? Judge(ProxyServer proxy, ReadOnlySpan<byte> head)
@@ -59,15 +59,15 @@ internal static class ProxyTunnel
         // HTTP/1.x NNN
         if (!head.StartsWith("HTTP/1."u8) || head.Length < 12 || head[8] != ' ' || !int.TryParse(head.Slice(9, 3), out var status))
         {
-            return ProxyDialer.Failed(proxy, RouteFault.Proxy, "did not answer CONNECT with HTTP");
+            return DialException.OfProxy(proxy, RouteFault.Proxy, "did not answer CONNECT with HTTP");
         }
         return status switch
         {
             >= 200 and <= 299 => null,
             401 or 407 => Refused(proxy, status),
             // Nothing but the proxy speaks before the tunnel stands: it is the proxy that has had enough.
-            429 => ProxyDialer.Failed(proxy, RouteFault.Proxy, "has had enough requests for now (status 429)"),
-            _ => ProxyDialer.Failed(proxy, RouteFault.Pair, $"refused to connect to the host (status {status})"),
+            429 => DialException.OfProxy(proxy, RouteFault.Proxy, "has had enough requests for now (status 429)"),
+            _ => DialException.OfProxy(proxy, RouteFault.Pair, $"refused to connect to the host (status {status})"),
         };
     }
 }

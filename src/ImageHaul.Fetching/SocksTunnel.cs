@@ -28,7 +28,7 @@ internal static class SocksTunnel
     {
         var reply = new byte[4 + 1 + LongestName + 2];
         if (await GreetAsync(stream, proxy, reply, cancellationToken) is { } unwelcome) return unwelcome;
-        if (Request(host, port) is not { } request) return ProxyDialer.Failed(proxy, RouteFault.Unknown, "cannot be asked for a name of more than 255 letters");
+        if (Request(host, port) is not { } request) return DialException.OfProxy(proxy, RouteFault.Unknown, "cannot be asked for a name of more than 255 letters");
         await stream.WriteAsync(request, cancellationToken);
         asked();
 
@@ -61,10 +61,10 @@ internal static class SocksTunnel
         await stream.ReadExactlyAsync(reply.AsMemory(0, 2), cancellationToken);
         if (reply[0] != Version) return NotSocks(proxy);
         if (reply[1] == NoCredentials) return null;
-        if (reply[1] != UserAndPassword || !hasCredentials) return ProxyDialer.Failed(proxy, RouteFault.Refused, hasCredentials ? "wants other credentials" : "wants credentials");
+        if (reply[1] != UserAndPassword || !hasCredentials) return DialException.OfProxy(proxy, RouteFault.Refused, hasCredentials ? "wants other credentials" : "wants credentials");
         await stream.WriteAsync(Credentials(proxy.UserInfo), cancellationToken);
         await stream.ReadExactlyAsync(reply.AsMemory(0, 2), cancellationToken);
-        return reply[1] == 0 ? null : ProxyDialer.Failed(proxy, RouteFault.Refused, "wants other credentials");
+        return reply[1] == 0 ? null : DialException.OfProxy(proxy, RouteFault.Refused, "wants other credentials");
     }
 
     private static byte[] Credentials(string userInfo)
@@ -93,12 +93,12 @@ internal static class SocksTunnel
         return request;
     }
 
-    private static DialException NotSocks(ProxyServer proxy) => ProxyDialer.Failed(proxy, RouteFault.Proxy, "does not speak SOCKS 5");
+    private static DialException NotSocks(ProxyServer proxy) => DialException.OfProxy(proxy, RouteFault.Proxy, "does not speak SOCKS 5");
 
     private static DialException Refused(ProxyServer proxy, byte answer) => answer switch
     {
-        7 => ProxyDialer.Failed(proxy, RouteFault.Proxy, "opens no connections (SOCKS answer 7)"),
-        _ => ProxyDialer.Failed(proxy, RouteFault.Pair, $"could not connect to the host: {Meaning(answer)} (SOCKS answer {answer})"),
+        7 => DialException.OfProxy(proxy, RouteFault.Proxy, "opens no connections (SOCKS answer 7)"),
+        _ => DialException.OfProxy(proxy, RouteFault.Pair, $"could not connect to the host: {Meaning(answer)} (SOCKS answer {answer})"),
     };
 
     private static string Meaning(byte answer) => answer switch

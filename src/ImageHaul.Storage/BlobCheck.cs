@@ -21,11 +21,6 @@ internal enum BlobState
 /// <param name="Failure">Why it could not be read, else null.</param>
 internal readonly record struct BlobCheck(BlobState State, Failure? Failure);
 
-/// <summary>A stored file opened for reading: the stream, or the failure; neither when there is no such file.</summary>
-/// <param name="Stream">The bytes; the caller disposes it.</param>
-/// <param name="Failure">storage-denied or local-limit, else null.</param>
-public readonly record struct OpenOutcome(Stream? Stream, Failure? Failure);
-
 /// <summary>Checks that any store can do by reading.</summary>
 internal static class BlobChecks
 {

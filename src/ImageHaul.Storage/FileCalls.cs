@@ -5,9 +5,6 @@ namespace ImageHaul.Storage;
 /// <summary>What every system does alike: .NET's own calls, near enough to bare system calls wherever the count of them does not matter.</summary>
 internal abstract class FileCalls : IFileCalls
 {
-    /// <summary>The calls of the system we run on.</summary>
-    public static IFileCalls Native { get; } = OperatingSystem.IsWindows() ? new WindowsFileCalls() : new PosixFileCalls();
-
     public virtual SafeFileHandle? TryCreate(string path)
     {
         try

@@ -27,7 +27,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     private readonly OriginalNames _names;
 
     /// <summary>A store over <see cref="StorageOptions.Output"/>. Touches nothing yet.</summary>
-    public FolderBlobStore(StorageOptions options) : this(options, FileCalls.Native)
+    public FolderBlobStore(StorageOptions options) : this(options, NativeFileCalls.Instance)
     {
     }
 

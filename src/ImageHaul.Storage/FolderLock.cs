@@ -17,7 +17,7 @@ internal sealed class FolderLock : IDisposable
     /// <summary>Creates the output folder and <c>.imagehaul</c> in it when missing (the latter open to its owner alone), and takes the lock.</summary>
     /// <param name="output">The output folder.</param>
     /// <param name="clock">The start time that another run is told.</param>
-    public static FolderLockOutcome TryAcquire(string output, TimeProvider clock) => TryAcquire(output, clock, FileCalls.Native);
+    public static FolderLockOutcome TryAcquire(string output, TimeProvider clock) => TryAcquire(output, clock, NativeFileCalls.Instance);
 
     internal static FolderLockOutcome TryAcquire(string output, TimeProvider clock, IFileCalls files)
     {

@@ -2,21 +2,6 @@ using System.Text.Json;
 
 namespace ImageHaul.Cli.Options;
 
-/// <summary>Where settings can come from besides the command line.</summary>
-/// <param name="Environment">The environment variables.</param>
-/// <param name="WorkingFolder">Where <c>imagehaul.json</c> is looked for.</param>
-/// <param name="UserFolder">Where <c>imagehaul/config.json</c> is looked for; null when there is no such place.</param>
-internal sealed record SettingsPlaces(IReadOnlyDictionary<string, string> Environment, string WorkingFolder, string? UserFolder)
-{
-    /// <summary>The settings of runs from the working folder.</summary>
-    public string WorkingFile => Path.Combine(WorkingFolder, "imagehaul.json");
-
-    /// <summary>The user's settings; null when there is no such place.</summary>
-    public string? UserFile => UserFolder is null ? null : Path.Combine(UserFolder, "imagehaul", "config.json");
-
-    public string? Variable(string name) => Environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
-}
-
 /// <summary>
 /// Turns what was written into typed settings. For each option the strongest place wins: command line, environment, <c>imagehaul.json</c>, the user's
 /// configuration, default. All faults are found at once, each naming the option, where the value came from and what to write instead.

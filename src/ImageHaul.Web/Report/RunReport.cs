@@ -82,7 +82,7 @@ public sealed class RunReport(string folder, TimeProvider time)
             var links = ImageLinks.Between(page, folder);
             var thumbnails = await new ThumbnailPool(Decoder, time).MakeAsync([.. facts.Gallery.Select(Decodable)], cancellationToken);
             await using var text = new StreamWriter(destination, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 64 << 10, leaveOpen: true) { NewLine = "\n" };
-            new ReportPage(facts, new FolderWords(folder), links, thumbnails).Write(text, time.GetUtcNow());
+            PageWriter.Write(new ReportPage(facts, new FolderWords(folder), links, thumbnails), text, time.GetUtcNow());
             return null;
         }
         catch (CatalogException unreadable)

@@ -5,7 +5,7 @@ namespace ImageHaul.Tests.Storage;
 public sealed class FileCallsTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly IFileCalls _files = FileCalls.Native;
+    private readonly IFileCalls _files = NativeFileCalls.Instance;
 
     public FileCallsTests()
     {

@@ -15,7 +15,7 @@ public sealed class FolderBlobStoreTests : IDisposable
 
     private FolderBlobStore Store(BlobLayout layout = BlobLayout.Flat, Durability durability = Durability.Checkpoint, PriorEnd priorEnd = PriorEnd.Clean,
         IFileCalls? files = null, int memoryLimit = 1024) =>
-        new(new StorageOptions { Output = _folder.Path, Layout = layout, Durability = durability, PriorEnd = priorEnd, MemoryLimit = memoryLimit }, files ?? FileCalls.Native);
+        new(new StorageOptions { Output = _folder.Path, Layout = layout, Durability = durability, PriorEnd = priorEnd, MemoryLimit = memoryLimit }, files ?? NativeFileCalls.Instance);
 
     [Theory]
     [InlineData(BlobLayout.Flat, ImageFormat.Jpeg, "{0}.jpg")]

@@ -46,9 +46,9 @@ public sealed class PartialFolderTests : IDisposable
     public void Create_NameTakenByALeftover_TakesTheNext()
     {
         var paths = new BlobPaths(_folder.Path, BlobLayout.Flat);
-        var first = new PartialFolder(paths, FileCalls.Native);
+        var first = new PartialFolder(paths, NativeFileCalls.Instance);
         using var one = first.Create(out var path);
-        using var other = new PartialFolder(paths, FileCalls.Native).Create(out var next);
+        using var other = new PartialFolder(paths, NativeFileCalls.Instance).Create(out var next);
         Assert.NotEqual(path, next);
     }
 }

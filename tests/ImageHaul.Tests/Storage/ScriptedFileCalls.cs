@@ -10,7 +10,7 @@ namespace ImageHaul.Tests.Storage;
 /// </summary>
 internal sealed class ScriptedFileCalls : IFileCalls
 {
-    private readonly IFileCalls _native = FileCalls.Native;
+    private readonly IFileCalls _native = NativeFileCalls.Instance;
 
     /// <summary>What to throw for an operation on a path; null lets it pass.</summary>
     public Func<string, string, Exception?> Fault { get; set; } = (_, _) => null;
