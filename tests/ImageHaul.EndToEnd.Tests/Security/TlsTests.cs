@@ -76,6 +76,7 @@ public sealed class TlsTests : IDisposable
 
         await run.RunAsync("--allow-private");
 
+        listener.Stop();
         await serving;
         Assert.Contains("protocol", run.Message("old"));
     }
@@ -95,15 +96,29 @@ public sealed class TlsTests : IDisposable
         return new HostileRun(new() { Certificate = selfSigned, CertificateFor = name => certificates.GetValueOrDefault(name?.Split('.')[0] ?? "", selfSigned) });
     }
 
-    // TLS alert protocol_version: what a server says that speaks nothing newer than TLS 1.1.
+    // TLS alert protocol_version: what a server says that speaks nothing newer than TLS 1.1. To all who come: robots.txt and tdmrep.json are asked for at once.
     private static async Task RefuseOldProtocolAsync(TcpListener listener)
     {
-        using var client = await listener.AcceptTcpClientAsync();
-        var stream = client.GetStream();
-        await stream.ReadExactlyAsync(new byte[5]);
-        await stream.WriteAsync(new byte[] { 21, 3, 1, 0, 2, 2, 70 });
-        while (await stream.ReadAsync(new byte[4096]) > 0)
+        try
         {
+            while (true) _ = RefuseAsync(await listener.AcceptTcpClientAsync());
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private static async Task RefuseAsync(TcpClient client)
+    {
+        using (client)
+        {
+            var stream = client.GetStream();
+            await stream.ReadExactlyAsync(new byte[5]);
+            await stream.WriteAsync(new byte[] { 21, 3, 1, 0, 2, 2, 70 });
+            while (await stream.ReadAsync(new byte[4096]) > 0)
+            {
+            }
         }
     }
 }
