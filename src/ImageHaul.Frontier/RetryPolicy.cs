@@ -63,7 +63,8 @@ internal sealed class RetryPolicy(PolitenessOptions options, Random random)
         if (now - _shortSince > ShortageOfTheRun) return null;
         if (turn.ShortagesAlone > FreeRetries) return turn.Attempt < options.Attempts ? Backoff(turn.Attempt) : null;
         turn.Attempt--;
-        return Jittered(FreeBase, FreeMax, turn.Shortages, random);
+        // Chance spreads the load on this machine: no host can forgive it.
+        return RetryWait.Exactly(Jittered(FreeBase, FreeMax, turn.Shortages, random).Most);
     }
 
     private RetryWait? Longer(RetryWait? wait, Failure failure) => wait is { } own && Asked(failure) is { } asked ? own.NotBelow(asked) : wait;
