@@ -14,10 +14,14 @@ internal sealed class ScriptedFetcher(Func<FetchJob, int, FetchOutcome> script) 
 
     public int Calls(string url) => _calls.GetValueOrDefault(url);
 
-    public Task<FetchOutcome> FetchAsync(FetchJob job, CancellationToken cancellationToken)
+    /// <summary>What a fetch waits for before it is answered; null for nothing.</summary>
+    public Func<FetchJob, Task>? Hold { get; init; }
+
+    public async Task<FetchOutcome> FetchAsync(FetchJob job, CancellationToken cancellationToken)
     {
         var call = _calls.AddOrUpdate(job.Url.Text, 1, (_, count) => count + 1);
-        return Task.FromResult(cancellationToken.IsCancellationRequested ? Fail(FailureKind.Cancelled) : script(job, call));
+        if (Hold is not null) await Hold(job);
+        return cancellationToken.IsCancellationRequested ? Fail(FailureKind.Cancelled) : script(job, call);
     }
 
     public static FetchOutcome Image(long seed) => Body(SampleImages.Create(SampleFormat.Png, seed), "image/png");
