@@ -17,13 +17,16 @@ internal sealed class HeifMeta
     private IsoBox? _inlineData;
     private uint _primary;
     private bool _isOpenEnded;
+    private (bool Items, bool Primary, bool Info, bool Properties) _found;
 
-    /// <summary>Finds the boxes that matter; false with a report when one is missing or broken.</summary>
+    /// <summary>The first box that a still image needs and that is not here; null when it has them all.</summary>
+    public string? Missing => !_found.Primary ? "pitm" : !_found.Info ? "iinf" : !_found.Items ? "iloc" : !_found.Properties ? "iprp" : null;
+
+    /// <summary>Finds the boxes that matter; false with a report when one is broken.</summary>
     public static bool TryRead(ByteCursor cursor, IsoBox box, out HeifMeta meta, out StructureReport broken)
     {
         meta = new HeifMeta { _isOpenEnded = box.IsOpenEnded };
         broken = default;
-        var found = (Items: false, Primary: false, Info: false, Properties: false);
         // A full box: version and flags stand before the children.
         var offset = box.Body + 4;
         while (offset < box.End)
@@ -46,26 +49,24 @@ internal sealed class HeifMeta
                 var content = cursor.At(child.Body, (int)Math.Min(8, child.End - child.Body));
                 if (content.Length < 6 || (content[0] != 0 && content.Length < 8)) break;
                 meta._primary = content[0] == 0 ? BinaryPrimitives.ReadUInt16BigEndian(content[4..]) : BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
-                found.Primary = true;
+                meta._found.Primary = true;
             }
-            else if (child.Type == Iloc) (meta._locations, found.Items) = (child, true);
-            else if (child.Type == Iprp) (meta._properties, found.Properties) = (child, true);
-            else if (child.Type == Iinf) found.Info = true;
+            else if (child.Type == Iloc) (meta._locations, meta._found.Items) = (child, true);
+            else if (child.Type == Iprp) (meta._properties, meta._found.Properties) = (child, true);
+            else if (child.Type == Iinf) meta._found.Info = true;
             else if (child.Type == Idat) meta._inlineData = child;
             offset = child.End;
         }
-        if (found == (true, true, true, true)) return true;
-        var missing = !found.Primary ? "pitm" : !found.Info ? "iinf" : !found.Items ? "iloc" : "iprp";
-        broken = StructureReport.Damaged($"box meta without a usable {missing}", box.Offset);
-        return false;
+        return true;
     }
 
     /// <summary>The primary item's dimensions as they are shown, with clean aperture and rotation applied; null when they are not told.</summary>
-    public Dimensions? Measure(ByteCursor cursor) => HeifProperties.Measure(cursor, _properties, _primary);
+    public Dimensions? Measure(ByteCursor cursor) => Missing is null ? HeifProperties.Measure(cursor, _properties, _primary) : null;
 
     /// <summary>Checks that every extent of every item lies within the body (or the inline data); null when all do.</summary>
     public StructureReport? CheckExtents(ByteCursor cursor)
     {
+        if (!_found.Items) return null;
         var head = cursor.At(_locations.Body, 12);
         if (head.Length < 8) return Broken();
         int version = head[0];

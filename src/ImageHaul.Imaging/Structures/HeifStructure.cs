@@ -57,6 +57,8 @@ internal sealed class HeifStructure : IStructure
         if (meta is { } items)
         {
             if (!HeifMeta.TryRead(cursor, items, out var parsed, out var broken)) return broken;
+            // The tracks tell what a sequence shows: its meta box need not name a primary item.
+            if (moov is null && parsed.Missing is { } missing) return StructureReport.Damaged($"box meta without a usable {missing}", items.Offset);
             if (parsed.CheckExtents(cursor) is { } flaw) return flaw;
             size = parsed.Measure(cursor);
             if (size is null && moov is null) return StructureReport.Damaged("no dimensions (ispe) for the primary item", items.Offset);

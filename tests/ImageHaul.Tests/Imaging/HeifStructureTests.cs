@@ -116,6 +116,18 @@ public sealed class HeifStructureTests
         Verdicts.Corrupt(body, "stsz");
     }
 
+    [Fact]
+    public void Inspect_SequenceWithoutPrimaryItem_IsMeasuredByItsTrack()
+    {
+        // As GPAC writes them, with the brands avis and msf1 and neither avif nor mif1.
+        var body = Samples.Read("sequence.avif");
+        "free"u8.CopyTo(body.AsSpan(Find(body, "pitm")));
+        Verdicts.Good(body, 24, 16);
+        "free"u8.CopyTo(body.AsSpan(Find(body, "iloc")));
+        Verdicts.Good(body, 24, 16);
+        Verdicts.Truncated(body[..^1], "mdat");
+    }
+
     [Theory]
     [InlineData("heic", "heic", ImageFormat.Heic)]
     [InlineData("mif1", "heic", ImageFormat.Heic)]
