@@ -23,6 +23,9 @@ internal sealed class TiffDirectory(ByteCursor cursor, TiffLayout layout, EntryT
 
     public bool IsTiled { get; private set; }
 
+    /// <summary>True when what does not fit into the body is no directory anyway: its first entry has a type that does not exist.</summary>
+    public bool IsNonsense { get; private set; }
+
     /// <summary>Old-style JPEG data: offset and length.</summary>
     public (long Offset, long Length) Jpeg { get; private set; }
 
@@ -75,6 +78,8 @@ internal sealed class TiffDirectory(ByteCursor cursor, TiffLayout layout, EntryT
         if (count > (ulong)((cursor.Length - start) / layout.EntryBytes) || !cursor.Has(start, ((long)count * layout.EntryBytes) + layout.OffsetBytes))
         {
             flaw = StructureReport.Cut(cursor.Length, $"a directory of {count} entries", offset);
+            var first = cursor.At(start, layout.EntryBytes);
+            IsNonsense = first.Length == layout.EntryBytes && TiffLayout.TypeBytes((int)layout.UInt(first[2..], 2)) == 0;
             return false;
         }
         Bytes = (long)count * layout.EntryBytes;
@@ -93,6 +98,7 @@ internal sealed class TiffDirectory(ByteCursor cursor, TiffLayout layout, EntryT
     private void Reset()
     {
         (Width, Height, RowsPerStrip, SamplesPerPixel, IsPlanar, IsTiled) = (0, 0, 0, 1, false, false);
+        IsNonsense = false;
         (Offsets, ByteCounts, SubDirectories, Exif, Gps, Jpeg) = (default, default, default, default, default, default);
         (Next, End, Bytes) = (0, 0, 0);
     }

@@ -29,6 +29,6 @@ internal sealed class TiffStructure : IStructure
             // Decoders show the first page and go no further.
             return walk.IsCircular && page > 1 ? StructureReport.Whole(walk.End, "a chain of directories that goes in a circle") : flaw;
         }
-        return StructureReport.Whole(walk.End);
+        return StructureReport.Whole(walk.End, walk.Note);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class TiffWalk(ByteCursor cursor, TiffLayout layout)
     /// <summary>True when a walk stopped because directories overlap or go in a circle.</summary>
     public bool IsCircular { get; private set; }
 
+    /// <summary>Sloppiness that decoders live with; null for none.</summary>
+    public string? Note { get; private set; }
+
     /// <summary>Offset behind the furthest byte that anything refers to.</summary>
     public long End { get; private set; }
 
@@ -33,6 +36,12 @@ internal sealed class TiffWalk(ByteCursor cursor, TiffLayout layout)
         var isImage = name is { Page: 1, Kind: null };
         var directory = _directories[depth] ??= new TiffDirectory(cursor, layout, _entries);
         var isThere = directory.TryRead(offset, out var flaw);
+        // Software that copies tags leaves pointers to where a directory once was: decoders do without what they find there.
+        if (directory.IsNonsense && !isImage)
+        {
+            Note ??= $"a pointer to {name} that leads to none";
+            return null;
+        }
         if (flaw is not null) return flaw;
         if (!isThere) return null;
         if (!Spend(directory.Bytes + layout.CountBytes + layout.OffsetBytes)) return Overlap(name, offset);

@@ -42,6 +42,29 @@ public sealed class TiffStructureTests
         Verdicts.Truncated(File(main, new byte[7]), "the directory at offset 81");
     }
 
+    [Theory]
+    [InlineData(34665, "the Exif directory of directory 1")]
+    [InlineData(34853, "the GPS directory of directory 1")]
+    [InlineData(330, "a sub-directory of directory 1")]
+    public void Inspect_PointerToNoDirectory_IsNoted(int tag, string name)
+    {
+        var main = Directory(0, [.. Image(74, 7), Entry(tag, 4, 1, 81)]);
+        // What a tag that was copied without what it points to finds there: part of something else.
+        byte[] junk = [0, 0x16, 0, 0, 0x80, 0x8A, 7, 0, 0, 0, 0, 0, 0xD0, 0xCF, 0x11, 0xE0];
+        Verdicts.Good(File(main, new byte[7], junk), 7, 1, $"a pointer to {name} that leads to none; 16 bytes after the end of the image");
+        // A directory that was cut begins as one.
+        Verdicts.Truncated(File(main, new byte[7], Directory(0, Entry(36864, 7, 4, 0), Entry(36864, 7, 4, 0))[..^5]), "a directory of 2 entries");
+        Verdicts.Truncated(File(main, new byte[7], junk[..13]), "a directory of 5632 entries");
+    }
+
+    [Fact]
+    public void Inspect_NextPageThatIsNoDirectory_IsNoted()
+    {
+        byte[] junk = [15, 0, 0, 0, 0x80, 0x8A, 7, 0, 0, 0, 0, 0, 0xD0, 0xCF];
+        Verdicts.Good(File(Directory(69, Image(62, 7)), new byte[7], junk), 7, 1, "a pointer to directory 2 that leads to none; 14 bytes after the end of the image");
+        Verdicts.Truncated([.. "II*\0"u8, .. Le32(8), .. junk], "a directory of 15 entries");
+    }
+
     [Fact]
     public void Inspect_MissingParts_AreDamage()
     {
