@@ -11,6 +11,13 @@ internal readonly record struct TiffValues(long Offset, long Count, int Size)
 /// <summary>One image file directory: the tags that say how large the image is and where its bytes are.</summary>
 internal sealed class TiffDirectory(ByteCursor cursor, TiffLayout layout, EntryTable entries)
 {
+    private const long NoCompression = 1;
+    // Four or five samples are in use.
+    private const int MaxDepths = 16;
+
+    private long _compression = NoCompression;
+    private TiffValues _depths;
+
     public long Width { get; private set; }
 
     public long Height { get; private set; }
@@ -38,6 +45,21 @@ internal sealed class TiffDirectory(ByteCursor cursor, TiffLayout layout, EntryT
             var rows = RowsPerStrip is <= 0 || RowsPerStrip > Height ? Height : RowsPerStrip;
             var strips = (Height - 1) / rows + 1;
             return IsPlanar && SamplesPerPixel is > 0 and < 65536 ? strips * SamplesPerPixel : strips;
+        }
+    }
+
+    /// <summary>Bytes that all rows take where they are one uncompressed strip; null where its length cannot be known so.</summary>
+    public UInt128? RowsInOneStrip
+    {
+        get
+        {
+            if (IsTiled || Offsets.Count != 1 || Height <= 0 || _compression != NoCompression || !_depths.IsPresent) return null;
+            // Samples may differ in depth, and their number may be left out.
+            var bits = 1ul;
+            var depths = cursor.At(_depths.Offset, (int)Math.Min(_depths.Count, MaxDepths) * _depths.Size);
+            for (; depths.Length >= _depths.Size; depths = depths[_depths.Size..]) bits = Math.Max(bits, layout.UInt(depths, _depths.Size));
+            var samples = (UInt128)Math.Max(SamplesPerPixel, _depths.Count);
+            return ((UInt128)Width * samples * bits + 7) / 8 * (UInt128)Height;
         }
     }
 
@@ -98,7 +120,7 @@ internal sealed class TiffDirectory(ByteCursor cursor, TiffLayout layout, EntryT
     private void Reset()
     {
         (Width, Height, RowsPerStrip, SamplesPerPixel, IsPlanar, IsTiled) = (0, 0, 0, 1, false, false);
-        IsNonsense = false;
+        (IsNonsense, _compression, _depths) = (false, NoCompression, default);
         (Offsets, ByteCounts, SubDirectories, Exif, Gps, Jpeg) = (default, default, default, default, default, default);
         (Next, End, Bytes) = (0, 0, 0);
     }
@@ -134,6 +156,8 @@ internal sealed class TiffDirectory(ByteCursor cursor, TiffLayout layout, EntryT
         {
             case 256: Width = single; break;
             case 257: Height = single; break;
+            case 258: _depths = values; break;
+            case 259: _compression = single; break;
             case 273: Offsets = IsTiled ? Offsets : values; break;
             case 278: RowsPerStrip = single; break;
             case 279: ByteCounts = IsTiled ? ByteCounts : values; break;

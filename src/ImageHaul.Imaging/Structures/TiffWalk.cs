@@ -89,7 +89,13 @@ internal sealed class TiffWalk(ByteCursor cursor, TiffLayout layout)
             // Sparse files leave strips out altogether.
             if (length == 0) continue;
             var piece = directory.IsTiled ? "tile" : "strip";
-            if (offset > long.MaxValue || length > long.MaxValue || !cursor.Has((long)offset, (long)length))
+            // Where one strip is all there is, libtiff goes by its rows rather than by a length that runs past the end.
+            if (!Has(offset, length) && directory.RowsInOneStrip is { } rows && rows < length && Has(offset, (ulong)rows))
+            {
+                length = (ulong)rows;
+                Note ??= $"a strip of {name} that claims more than its rows";
+            }
+            if (!Has(offset, length))
             {
                 return StructureReport.Cut(cursor.Length, $"{piece} {index} of {offsets.Count} of {name}", (long)Math.Min(offset, long.MaxValue));
             }
@@ -112,6 +118,8 @@ internal sealed class TiffWalk(ByteCursor cursor, TiffLayout layout)
         }
         return null;
     }
+
+    private bool Has(ulong offset, ulong length) => offset <= long.MaxValue && length <= long.MaxValue && cursor.Has((long)offset, (long)length);
 
     private bool Spend(long bytes) => (_budget -= bytes) >= 0;
 

@@ -21,6 +21,22 @@ public sealed class TiffStructureTests
     [Fact]
     public void Inspect_StripPastTheEnd_IsCut() => Verdicts.Truncated(File(Directory(0, Image(62, 8)), new byte[7]), "strip 1 of 1");
 
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(1, 2, false)]
+    [InlineData(5, 1, false)]
+    public void Inspect_StripThatClaimsTooMuch_IsHeldAgainstItsRows(uint compression, uint samples, bool isWhole)
+    {
+        byte[] body = File(Directory(0, [.. Image(98, 100), Entry(258, 3, 1, 8), Entry(259, 3, 1, compression), Entry(277, 3, 1, samples)]), new byte[7]);
+        if (!isWhole)
+        {
+            Verdicts.Truncated(body, "strip 1 of 1");
+            return;
+        }
+        Verdicts.Good(body, 7, 1, "a strip of directory 1 that claims more than its rows");
+        Verdicts.Truncated(body[..^1], "strip 1 of 1");
+    }
+
     [Fact]
     public void Inspect_TooFewStrips_IsDamage() =>
         Verdicts.Corrupt(File(Directory(0, [.. Image(74, 7, 9), Entry(278, 3, 1, 2)]), new byte[7]), "has 1 strips and needs 5");
