@@ -68,11 +68,16 @@ internal sealed class IcoStructure : IStructure
             var report = PngWalker.Walk(new SliceCursor(cursor, entry.Offset, entry.Length));
             return report.Failure is null ? null : report;
         }
-        if (!DibHeader.TryRead(cursor, entry.Offset, out var dib)) return StructureReport.Damaged("neither a bitmap nor a PNG", entry.Offset);
+        var start = cursor.At(entry.Offset, 4);
+        var header = start.Length < 4 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(start);
+        if (!DibHeader.TryRead(cursor, entry.Offset, out var dib))
+        {
+            return start.Length < 4 || DibHeader.IsSize(header)
+                ? StructureReport.Cut(cursor.Length, "its header", entry.Offset) : StructureReport.Damaged("neither a bitmap nor a PNG", entry.Offset);
+        }
         dib = dib.WithRows(IconRows(dib));
         if (dib.Flaw is { } flaw) return StructureReport.Damaged(flaw, entry.Offset);
-        var header = cursor.At(entry.Offset, 4);
-        var pixels = entry.Offset + BinaryPrimitives.ReadUInt32LittleEndian(header) + dib.PaletteBytes;
+        var pixels = entry.Offset + header + dib.PaletteBytes;
         // The mask is left out: many a 32-bit icon lacks it, and decoders do without.
         if (dib.IsRunLengthCoded || pixels > cursor.Length || dib.PixelBytes > (UInt128)(cursor.Length - pixels))
         {

@@ -37,6 +37,9 @@ public sealed class IcoStructureTests
         PutLe32(body, 14, 48);
         Verdicts.Good(body, 16, 16);
         Verdicts.Truncated(body[..^1], "its pixels");
+        PutLe32(body, 14, 0);
+        Verdicts.Good(body, 16, 16);
+        for (var length = 22; length < body.Length; length++) Assert.Equal(FailureKind.Truncated, Verdicts.Inspect(body[..length]).Failure!.Kind);
     }
 
     [Fact]
