@@ -15,8 +15,17 @@ internal sealed class GifStructure : IStructure
         var head = cursor.At(0, 13);
         if (head.Length < 13) return null;
         var screen = Dimensions.Of(BinaryPrimitives.ReadUInt16LittleEndian(head[6..]), BinaryPrimitives.ReadUInt16LittleEndian(head[8..]));
-        // A screen without an area takes that of the first frame, as browsers do.
-        return screen ?? FirstFrame(cursor, 13 + TableBytes(head[10]));
+        var offset = 13L + TableBytes(head[10]);
+        while (true)
+        {
+            var block = cursor.At(offset, 10);
+            // Nothing is known before the first frame: it may be larger than the screen.
+            if (block.IsEmpty || (block[0] == Image && block.Length < 10)) return null;
+            if (block[0] == Image) return WithFrame(screen, block);
+            if (block[0] is not (Extension or 0)) return screen;
+            offset += block[0] == Extension ? 2 : 1;
+            if (block[0] == Extension && !TrySkipSubBlocks(cursor, ref offset)) return null;
+        }
     }
 
     public StructureReport Walk(ByteCursor cursor)
@@ -74,21 +83,14 @@ internal sealed class GifStructure : IStructure
 
     private static int TableBytes(byte flags) => (flags & 0x80) != 0 ? 3 << ((flags & 7) + 1) : 0;
 
-    private static Dimensions? FirstFrame(ByteCursor cursor, long offset)
+    // Browsers widen the screen by what the first frame needs, and give one without an area that of the frame.
+    private static Dimensions? WithFrame(Dimensions? screen, ReadOnlySpan<byte> descriptor)
     {
-        while (true)
-        {
-            var block = cursor.At(offset, 10);
-            if (block.IsEmpty) return null;
-            if (block[0] == Image)
-            {
-                return block.Length < 10 ? null
-                    : Dimensions.Of(BinaryPrimitives.ReadUInt16LittleEndian(block[5..]), BinaryPrimitives.ReadUInt16LittleEndian(block[7..]));
-            }
-            if (block[0] is not (Extension or 0)) return null;
-            offset += block[0] == Extension ? 2 : 1;
-            if (block[0] == Extension && !TrySkipSubBlocks(cursor, ref offset)) return null;
-        }
+        int width = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[5..]), height = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[7..]);
+        if (screen is not { } area) return Dimensions.Of(width, height);
+        return new Dimensions(
+            Math.Max(area.Width, BinaryPrimitives.ReadUInt16LittleEndian(descriptor[1..]) + width),
+            Math.Max(area.Height, BinaryPrimitives.ReadUInt16LittleEndian(descriptor[3..]) + height));
     }
 
     private static bool TrySkipSubBlocks(ByteCursor cursor, ref long offset)

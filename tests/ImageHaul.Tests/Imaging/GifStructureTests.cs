@@ -1,3 +1,5 @@
+using ImageHaul.Imaging;
+using ImageHaul.Model;
 using static ImageHaul.Tests.Imaging.Bodies;
 
 namespace ImageHaul.Tests.Imaging;
@@ -6,6 +8,8 @@ public sealed class GifStructureTests
 {
     private static readonly byte[] Screen = [.. "GIF89a"u8, 4, 0, 2, 0, 0, 0, 0];
     private static readonly byte[] Frame = [0x2C, 0, 0, 0, 0, 4, 0, 2, 0, 0, 2, 1, 0x2C, 0];
+
+    private static byte[] FrameAt(int left, int top) => [0x2C, .. Le16(left), .. Le16(top), .. Frame[5..]];
 
     [Fact]
     public void Inspect_SmallestFile_IsGood() => Verdicts.Good([.. Screen, .. Frame, 0x3B], 4, 2);
@@ -21,6 +25,23 @@ public sealed class GifStructureTests
     {
         byte[] screen = [.. "GIF87a"u8, 0, 0, 0, 0, 0, 0, 0];
         Verdicts.Good([.. screen, 0x21, 0xFE, 1, 65, 0, .. Frame, 0x3B], 4, 2);
+    }
+
+    [Fact]
+    public void Inspect_FirstFrameBeyondTheScreen_WidensIt()
+    {
+        Verdicts.Good([.. Screen, .. FrameAt(3, 1), 0x3B], 7, 3);
+        Verdicts.Good([.. Screen, .. Frame, .. FrameAt(3, 1), 0x3B], 4, 2);
+    }
+
+    [Fact]
+    public void Screen_FirstFrameNotYetVisible_SaysNothing()
+    {
+        byte[] body = [.. Screen, 0x21, 0xFE, 1, 65, 0, .. FrameAt(65_000, 65_000), 0x3B];
+        var narrow = new ImageInspector(new InspectOptions { MinWidth = 100, MaxPixels = long.MaxValue });
+        for (var length = 0; length < body.Length; length++) Assert.Null(narrow.Screen(body.AsSpan(0, length), false, null));
+        Assert.Null(narrow.Inspect(body, null).Failure);
+        Assert.Equal(FailureKind.TooManyPixels, Verdicts.Inspect(body).Failure!.Kind);
     }
 
     [Fact]
