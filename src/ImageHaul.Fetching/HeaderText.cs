@@ -53,21 +53,6 @@ internal static class HeaderText
         }
     }
 
-    /// <summary>A Location value: UTF-8 bytes as text, any other byte above ASCII as the percent-escape that browsers send for it.</summary>
-    public static string DecodeLocation(string latin1)
-    {
-        var text = Decode(latin1);
-        // Decode gives the same instance back exactly when the bytes were ASCII or not UTF-8.
-        if (!ReferenceEquals(text, latin1) || System.Text.Ascii.IsValid(text)) return text;
-        var escaped = new StringBuilder(text.Length + 16);
-        foreach (var letter in text)
-        {
-            if (letter < 0x80) escaped.Append(letter);
-            else escaped.Append('%').Append(((int)letter).ToString("X2"));
-        }
-        return escaped.ToString();
-    }
-
     /// <summary>Percent-decodes to bytes, reads them as UTF-8, or as Latin-1 where they are not; a broken escape stays as it is.</summary>
     public static string PercentDecode(ReadOnlySpan<char> text)
     {

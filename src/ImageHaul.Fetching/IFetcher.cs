@@ -47,8 +47,8 @@ internal sealed record FetchOutcome
     public IBodyReader? Body { get; init; }
 
     /// <summary>
-    /// The Location of a 301, 302, 303, 307 or 308, as sent (bytes above ASCII read as UTF-8, else percent-escaped); never blank. It may hold secrets.
-    /// <see cref="RedirectWalker"/> judges it.
+    /// The Location of a 301, 302, 303, 307 or 308, its bytes read as Latin-1 (<see cref="CanonicalUrl.Resolve"/> tells what they were); never blank. It may
+    /// hold secrets. <see cref="RedirectWalker"/> judges it.
     /// </summary>
     public string? Location { get; init; }
 

@@ -95,7 +95,7 @@ internal sealed class ResponseJudge(FetchOptions options, TimeProvider time)
             if (location is not null && location != value) return Refuse("with two different Locations");
             location = value;
         }
-        return string.IsNullOrWhiteSpace(location) ? Refuse("with an empty Location") : outcome with { Location = HeaderText.DecodeLocation(location).Trim() };
+        return string.IsNullOrWhiteSpace(location) ? Refuse("with an empty Location") : outcome with { Location = location };
 
         FetchOutcome Refuse(string how)
         {

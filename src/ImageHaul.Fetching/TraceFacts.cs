@@ -33,8 +33,8 @@ internal static class TraceFacts
             if (!response.Headers.NonValidated.TryGetValues(name, out var values) && !response.Content.Headers.NonValidated.TryGetValues(name, out values)) continue;
             foreach (var value in values)
             {
-                var text = name == "Location" ? UrlRedactor.Redact(HeaderText.DecodeLocation(value)) : HeaderText.Decode(value);
-                headers.Add(new(name, Clean(text)));
+                var text = HeaderText.Decode(value);
+                headers.Add(new(name, Clean(name == "Location" ? UrlRedactor.Redact(text) : text)));
             }
         }
         var version = response.Version;

@@ -69,13 +69,14 @@ public sealed class CanonicalUrl : IEquatable<CanonicalUrl>
         ArgumentNullException.ThrowIfNull(location);
         failure = null;
         var fault = UrlFault.Empty;
-        if (!UrlParser.Strip(location).IsEmpty)
+        var text = LocationHeader.Decode(location);
+        if (!UrlParser.Strip(text).IsEmpty)
         {
             var here = new UrlParts(Text, _targetStart, HostKey.Scheme, HostKey.Host, HostKey.Port, UserInfo);
-            fault = UrlParser.Parse(LocationHeader.Decode(location), here, out var parts);
+            fault = UrlParser.Parse(text, here, out var parts);
             if (fault == UrlFault.None) return new CanonicalUrl(parts);
         }
-        failure = new Failure(FailureKind.BadRedirect, UrlFaultText.ForRedirect(fault, location));
+        failure = new Failure(FailureKind.BadRedirect, UrlFaultText.ForRedirect(fault, text));
         return null;
     }
 
