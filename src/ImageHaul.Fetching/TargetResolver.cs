@@ -42,8 +42,9 @@ internal sealed class TargetResolver(FetchOptions options, NameCache names)
         if (options.AllowPrivate) return null;
         if (options.ProxyDns == ProxyDns.Trust && !IPAddress.TryParse(Unbracketed(host), out _))
         {
-            // RFC 6761: whoever looks this up finds a loopback address.
-            return host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal) ? new Failure(FailureKind.ForbiddenAddress, $"{host} is a loopback name") : null;
+            // RFC 6761: whoever looks this up finds a loopback address, with a root dot too.
+            var name = host.TrimEnd('.');
+            return name == "localhost" || name.EndsWith(".localhost", StringComparison.Ordinal) ? new Failure(FailureKind.ForbiddenAddress, $"{host} is a loopback name") : null;
         }
         var answer = await FindAsync(host, port, cancellationToken, trace);
         return (answer.Failure is { Kind: FailureKind.DnsNotFound } missing ? missing with { Message = $"{missing.Message} here (--proxy-dns trust leaves the look-up to the proxy)" } : answer.Failure) ?? answer.Refused;

@@ -178,6 +178,8 @@ public sealed class TargetResolverTests
     [InlineData("[::1]", FailureKind.ForbiddenAddress)]
     [InlineData("localhost", FailureKind.ForbiddenAddress)]
     [InlineData("a.localhost", FailureKind.ForbiddenAddress)]
+    [InlineData("localhost.", FailureKind.ForbiddenAddress)]
+    [InlineData("a.localhost.", FailureKind.ForbiddenAddress)]
     public async Task RefusalBehindProxyAsync_ProxyTrusted_JudgesOnlyWhatTheUrlSays(string host, FailureKind? expected)
     {
         var resolver = new TargetResolver(new FetchOptions { ProxyDns = ProxyDns.Trust }, new NameCache((_, _) => throw new InvalidOperationException("No look-up is due."), 4, new ManualTimeProvider()));
