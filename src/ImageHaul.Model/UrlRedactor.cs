@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using ImageHaul.Model.Urls;
 
 namespace ImageHaul.Model;
 
@@ -19,6 +20,7 @@ public static class UrlRedactor
     public static string Redact(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
+        if (url.AsSpan().ContainsAny('\t', '\n', '\r')) return RedactBroken(url);
         // Every secret is announced by one of these.
         if (!url.AsSpan().ContainsAny('@', '=') && !url.Contains("%3d", StringComparison.OrdinalIgnoreCase) && !url.Contains("%40", StringComparison.Ordinal)) return url;
 
@@ -48,6 +50,14 @@ public static class UrlRedactor
             }
         }
         return masked.ToString();
+    }
+
+    // The parser passes over line breaks and tabs wherever they stand: a name with one in it announces its secret all the same.
+    private static string RedactBroken(string url)
+    {
+        var whole = UrlParser.Strip(url).ToString();
+        var shown = Redact(whole);
+        return ReferenceEquals(shown, whole) ? url : shown;
     }
 
     /// <summary>The redacted text for a one-line message: no control or formatting characters, at most <see cref="MaxQuote"/> characters.</summary>

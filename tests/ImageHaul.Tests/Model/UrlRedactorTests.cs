@@ -34,6 +34,9 @@ public sealed class UrlRedactorTests
     [InlineData("https://h/p?url=https%3a%2f%2fme:pw@x%2Fa@b", "https://h/p?url=https%3a%2f%2f***@x%2Fa@b")]
     [InlineData("https://h/https%3A//me:pw@x/a", "https://h/https%3A//***@x/a")]
     [InlineData("not a url ?token=a", "not a url ?token=***")]
+    [InlineData("https://h/?X-Amz-Sig\r\nnature=ab12&w=1", "https://h/?X-Amz-Signature=***&w=1")]
+    [InlineData("http:/\t/me:pw@h.example/a", "http://***@h.example/a")]
+    [InlineData("https://h/p?url=https%3\nA%2F%2Fme:pw@x%2Fa", "https://h/p?url=https%3A%2F%2F***@x%2Fa")]
     public void Redact_Secret_IsHidden(string url, string shown)
     {
         Assert.Equal(shown, UrlRedactor.Redact(url));
@@ -54,6 +57,7 @@ public sealed class UrlRedactorTests
     [InlineData("")]
     [InlineData("%")]
     [InlineData("?=&=")]
+    [InlineData("https://h.example/a\nb?w=1\t")]
     public void Redact_NothingToHide_IsTheSameInstance(string url) => Assert.Same(url, UrlRedactor.Redact(url));
 
     [Fact]
@@ -68,7 +72,7 @@ public sealed class UrlRedactorTests
 
     [Fact]
     public void Redact_AnyText_IsIdempotent() => SeededProperty.Holds(
-        SeededProperty.Glued(16, "http", "s", ":", "/", "//", "\\", "?", "&", ";", "#", "@", "=", "%3D", "%26", "%3f", "%", "***", "*", "sig", "token", "a", "key", "[", " ", "ü"), 10_000, text =>
+        SeededProperty.Glued(16, "http", "s", ":", "/", "//", "\\", "?", "&", ";", "#", "@", "=", "%3D", "%26", "%3f", "%", "***", "*", "\n", "sig", "token", "a", "key", "[", " ", "ü"), 10_000, text =>
         {
             var once = UrlRedactor.Redact(text);
             Assert.Same(once, UrlRedactor.Redact(once));
