@@ -118,6 +118,11 @@ internal sealed class NameCache : IDisposable
             if (failure.Kind == FailureKind.DnsFailure && _isOffline?.Invoke() == true) failure = FailureClassifier.Offline();
             return (new NameAnswer([], failure), failure.Kind == FailureKind.DnsNotFound ? NotFoundFor : FailedFor);
         }
+        catch (Exception error) when (error is TaskSchedulerException or OutOfMemoryException)
+        {
+            // No thread for it: a limit on processes, as containers have. Unanswered, everybody who asks for the name would wait for ever.
+            return (new NameAnswer([], new Failure(FailureKind.LocalLimit, $"this machine has no thread left for the look-up of {host}")), FailedFor);
+        }
         catch (ArgumentException)
         {
             // The look-up refuses names longer than 255 characters.

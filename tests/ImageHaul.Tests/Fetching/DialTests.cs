@@ -51,6 +51,13 @@ public sealed class NameCacheTests
     }
 
     [Fact]
+    public async Task FindAsync_NoThreadForTheLookUp_IsTheMachinesLimit()
+    {
+        using var names = Cache((_, _) => throw new TaskSchedulerException("no thread"));
+        Assert.Equal(FailureKind.LocalLimit, (await names.FindAsync("a.example", default).AsTask().WaitAsync(TimeSpan.FromSeconds(10))).Failure!.Kind);
+    }
+
+    [Fact]
     public async Task FindAsync_SameNameMeanwhile_SharesOneLookUp()
     {
         var answer = new TaskCompletionSource<IPAddress[]>();
