@@ -17,7 +17,7 @@ internal static class ContentCodings
     /// <summary>Codings undone at most. Two is a server and a proxy that both meant well; more is an attack.</summary>
     public const int Most = 2;
 
-    /// <summary>The codings in the order they were applied; empty for a plain body. bad-response in <paramref name="failure"/> for one that cannot be undone.</summary>
+    /// <summary>The codings in the order they were applied; empty for a plain body; what is no coding is passed over. bad-response in <paramref name="failure"/> for one that cannot be undone.</summary>
     public static IReadOnlyList<ContentCoding> Read(HttpContentHeaders headers, out Failure? failure)
     {
         failure = null;
@@ -34,7 +34,10 @@ internal static class ContentCodings
                     case "gzip" or "x-gzip": coding = ContentCoding.Gzip; break;
                     case "deflate": coding = ContentCoding.Deflate; break;
                     case "br": coding = ContentCoding.Brotli; break;
-                    default: coding = null; break;
+                    // The rest of the IANA registry.
+                    case "zstd" or "compress" or "x-compress" or "dcb" or "dcz" or "exi" or "aes128gcm" or "pack200-gzip": coding = null; break;
+                    // "none", "utf-8", "aws-chunked": plain bytes that were labelled wrongly. Browsers show them; the checks of the image judge them.
+                    default: continue;
                 }
                 if (coding is null || codings.Count == Most)
                 {

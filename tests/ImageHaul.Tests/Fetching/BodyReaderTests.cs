@@ -17,6 +17,9 @@ public sealed class BodyReaderTests
     [InlineData("\r\nhello", "hello")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nTrailer: z\r\n\r\n", "hello")]
     [InlineData("Content-Encoding: identity\r\nContent-Length: 5\r\n\r\nhello", "hello")]
+    [InlineData("Content-Encoding: none\r\nContent-Length: 5\r\n\r\nhello", "hello")]
+    [InlineData("Content-Encoding: UTF-8\r\nContent-Length: 5\r\n\r\nhello", "hello")]
+    [InlineData("Content-Encoding: aws-chunked,\r\nContent-Length: 5\r\n\r\nhello", "hello")]
     public async Task ReadAsync_WholeBody_EndsWithoutFailure(string rest, string expected)
     {
         await using var server = RawServer.Once(Ok + rest);
