@@ -16,6 +16,10 @@ internal static class FailureClassifier
     /// <summary>A request that got no headers.</summary>
     public static Failure OfRequest(Exception error) => OfTransport(error) ?? OfStack(error, beforeHeaders: true);
 
+    /// <summary>True when the other side closed or reset the connection instead of answering; a reset HTTP/2 stream is an answer.</summary>
+    public static bool IsClosed(HttpRequestException error) =>
+        error.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.Unknown && OfRequest(error).Kind == FailureKind.ConnectionReset;
+
     /// <summary>Why a TLS handshake of our own failed, in words.</summary>
     public static string OfHandshake(Exception error) => OfTransport(error)?.Message ?? "the connection was closed during the handshake";
 

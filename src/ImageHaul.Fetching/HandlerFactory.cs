@@ -15,8 +15,9 @@ internal static class HandlerFactory
     /// <param name="dial">Makes the connections.</param>
     /// <param name="time">The clock certificates are judged by.</param>
     /// <param name="plainProxy">The proxy that requests in clear text are sent to, in absolute form; null to talk to the target.</param>
+    /// <param name="keeps">Keep connections for further requests.</param>
     public static SocketsHttpHandler Create(
-        FetchOptions options, Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> dial, TimeProvider time, ProxyServer? plainProxy) => new()
+        FetchOptions options, Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> dial, TimeProvider time, ProxyServer? plainProxy, bool keeps = true) => new()
     {
         // Redirects, codings and credentials are our own business: the stack follows them too far.
         AllowAutoRedirect = false,
@@ -39,7 +40,7 @@ internal static class HandlerFactory
         // Long enough for a polite delay between two requests, short enough that thousands of hosts do not use up the descriptors.
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
         // Names move, and each new connection is judged anew.
-        PooledConnectionLifetime = NameCache.FoundFor,
+        PooledConnectionLifetime = keeps ? NameCache.FoundFor : TimeSpan.Zero,
 
         // A small rejected body is read to its end, which saves the connection; a larger one costs less to cut off.
         MaxResponseDrainSize = 64 << 10,

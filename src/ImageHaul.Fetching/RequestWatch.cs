@@ -18,6 +18,7 @@ internal sealed class RequestWatch : IDisposable
     private readonly CancellationTokenRegistration _registration;
     private bool _beforeHeaders = true;
     private volatile bool _abandoned;
+    private volatile bool _hasDialled;
     private FailureKind _why = FailureKind.HeaderTimeout;
     private long _sentAt;
     private int _stage = (int)ProxyStage.Carrying;
@@ -46,6 +47,9 @@ internal sealed class RequestWatch : IDisposable
         set => Volatile.Write(ref _stage, (int)value);
     }
 
+    /// <summary>A connection was begun for the request; otherwise it has only seen ones that were there before.</summary>
+    public bool HasDialled => _hasDialled;
+
     /// <summary>From sending (connection set-up left out) to now.</summary>
     public TimeSpan SinceSent
     {
@@ -59,7 +63,11 @@ internal sealed class RequestWatch : IDisposable
     public void LookingUp() => Dial(Timeout.InfiniteTimeSpan, FailureKind.DnsFailure);
 
     /// <summary>TCP and TLS set-up begins; <paramref name="why"/> is what its timeout means (a proxy's is not the host's).</summary>
-    public void Connecting(FailureKind why) => Dial(Bounded(_options.ConnectTimeout), why);
+    public void Connecting(FailureKind why)
+    {
+        _hasDialled = true;
+        Dial(Bounded(_options.ConnectTimeout), why);
+    }
 
     /// <summary>The connection stands and the request goes out.</summary>
     public void Connected() => Dial(Bounded(_options.HeaderTimeout), FailureKind.HeaderTimeout);

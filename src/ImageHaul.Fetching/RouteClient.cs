@@ -20,6 +20,8 @@ internal sealed class RouteClient : IDisposable
     private readonly RequestBuilder _requests;
     private readonly HttpMessageInvoker _secure;
     private readonly HttpMessageInvoker _plain;
+    private readonly Lazy<HttpMessageInvoker> _freshSecure;
+    private readonly Lazy<HttpMessageInvoker> _freshPlain;
 
     public RouteClient(ProxyServer? proxy, RouteParts parts)
     {
@@ -29,8 +31,10 @@ internal sealed class RouteClient : IDisposable
         _secure = Invoker(null);
         // Through an HTTP proxy, https goes by tunnels of our own; clear text is the stack's business, with the proxy as its peer.
         _plain = plainProxy is null ? _secure : Invoker(plainProxy);
+        _freshSecure = new(() => Invoker(null, keeps: false));
+        _freshPlain = plainProxy is null ? _freshSecure : new(() => Invoker(plainProxy, keeps: false));
 
-        HttpMessageInvoker Invoker(ProxyServer? peer) => new(HandlerFactory.Create(parts.Options, Dialer(tunnel: peer is null), parts.Time, peer));
+        HttpMessageInvoker Invoker(ProxyServer? peer, bool keeps = true) => new(HandlerFactory.Create(parts.Options, Dialer(tunnel: peer is null), parts.Time, peer, keeps));
 
         Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> Dialer(bool tunnel) => proxy is null
             ? new GuardedDialer(parts.Options, parts.Targets, parts.Race, parts.Time).DialAsync
@@ -60,9 +64,7 @@ internal sealed class RouteClient : IDisposable
             }
 
             // Step 2: the request; the dialer judges every other connection.
-            var request = _requests.Build(job, watch);
-            job.Trace?.Took(TraceFacts.Of(job.Url, request));
-            response = await (secure ? _secure : _plain).SendAsync(request, watch.Token);
+            response = await SendAsync(job, watch, secure);
             watch.HeadersCame();
             job.Trace?.Took(TraceFacts.Of(response));
 
@@ -89,6 +91,23 @@ internal sealed class RouteClient : IDisposable
     {
         _secure.Dispose();
         _plain.Dispose();
+        if (_freshSecure.IsValueCreated) _freshSecure.Value.Dispose();
+        if (_freshPlain.IsValueCreated) _freshPlain.Value.Dispose();
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(FetchJob job, RequestWatch watch, bool secure)
+    {
+        var request = _requests.Build(job, watch);
+        job.Trace?.Took(TraceFacts.Of(job.Url, request));
+        try
+        {
+            return await (secure ? _secure : _plain).SendAsync(request, watch.Token);
+        }
+        catch (HttpRequestException error) when (!watch.HasDialled && watch.Expired is null && FailureClassifier.IsClosed(error))
+        {
+            // Servers close kept connections without a word, and a request that meets it has not failed (RFC 9112 section 9.3.1). The stack tries others of the kind, then gives up.
+            return await (secure ? _freshSecure : _freshPlain).Value.SendAsync(_requests.Build(job, watch), watch.Token);
+        }
     }
 
     private static RouteAnswer Own(DialException own, RequestWatch watch) =>

@@ -141,6 +141,28 @@ public sealed class HttpFetcherTests
     }
 
     [Fact]
+    public async Task FetchAsync_EveryKeptConnectionClosedUnderIt_IsAnsweredOverANewOne()
+    {
+        const int kept = 6;
+        var all = new TaskCompletionSource();
+        var arrived = 0;
+        await using var server = new RawServer(async connection =>
+        {
+            if (await connection.ReadRequestAsync() is null) return;
+            if (Interlocked.Increment(ref arrived) == kept) all.SetResult();
+            await all.Task;
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+            // The next request on it finds it closed.
+            await connection.ReadRequestAsync();
+        });
+        using var bench = new FetchBench();
+        var first = await Task.WhenAll(Enumerable.Range(0, kept).Select(_ => bench.ReadAsync(server.Url())));
+        Assert.All(first, read => Assert.Null(read.Failure));
+
+        Assert.Equal("hello"u8.ToArray(), (await bench.ReadAsync(server.Url())).Bytes);
+    }
+
+    [Fact]
     public async Task FetchAsync_Validators_AreSentAndA304IsNotModified()
     {
         await using var server = RawServer.Always("HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\n\r\n");
