@@ -15,10 +15,11 @@ internal static class ManifestFile
     public static PreparedManifest Prepare(string catalog, string path, ManifestFormat format, CancellationToken cancellationToken)
     {
         // In the same folder, so that the rename is one step; hidden, so that no glob takes it for a manifest.
-        var temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.tmp");
+        var isSpecial = SpecialFile.Is(path);
+        var temporary = isSpecial ? path : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.tmp");
         var outcome = Guard(() =>
         {
-            using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, isSpecial ? FileShare.ReadWrite : FileShare.None, bufferSize: 0);
             var rows = ManifestExport.Write(catalog, file, format, cancellationToken);
             file.Flush(flushToDisk: true);
             return rows;
@@ -51,12 +52,12 @@ internal static class ManifestFile
 }
 
 /// <summary>A manifest that is written but has no name yet. Disposed without one, it is gone.</summary>
-/// <param name="temporary">Where it lies.</param>
+/// <param name="temporary">Where it lies; its own name where nothing can be renamed.</param>
 /// <param name="path">Its name to be.</param>
 /// <param name="written">What came of writing it.</param>
 internal sealed class PreparedManifest(string temporary, string path, ManifestOutcome written) : IDisposable
 {
-    private bool _isPublished;
+    private bool _isPublished = temporary == path;
 
     /// <summary>Gives it its name, replacing the manifest of before in one step; a failure to write it is told here.</summary>
     public ManifestOutcome Publish()
@@ -64,7 +65,7 @@ internal sealed class PreparedManifest(string temporary, string path, ManifestOu
         if (written.Failure is not null) return written;
         return ManifestFile.Guard(() =>
         {
-            File.Move(temporary, path, overwrite: true);
+            if (!_isPublished) File.Move(temporary, path, overwrite: true);
             _isPublished = true;
             return written.Rows;
         });

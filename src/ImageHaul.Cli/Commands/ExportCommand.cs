@@ -1,3 +1,4 @@
+using ImageHaul.Catalog;
 using ImageHaul.Cli.Running;
 using ImageHaul.Model;
 
@@ -45,6 +46,11 @@ internal static class ExportCommand
 
     private static async Task<Failure?> WriteFileAsync(string file, Func<Stream, Task<Failure?>> write)
     {
+        if (SpecialFile.Is(file))
+        {
+            await using var through = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 64 << 10);
+            return await write(through);
+        }
         var partial = $"{file}.partial";
         try
         {

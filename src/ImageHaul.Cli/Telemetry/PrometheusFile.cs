@@ -1,3 +1,5 @@
+using ImageHaul.Catalog;
+
 namespace ImageHaul.Cli.Telemetry;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal sealed class PrometheusFile : IDisposable
     {
         _file = Path.GetFullPath(file);
         // The collector reads every *.prom of its folder: this must not be one.
-        _temporary = $"{_file}.{Environment.ProcessId}.tmp";
+        _temporary = SpecialFile.Is(_file) ? _file : $"{_file}.{Environment.ProcessId}.tmp";
         (_collect, _warn) = (collect, warn);
         Write();
         _timer = time.CreateTimer(_ => Write(), null, Interval, Interval);
@@ -39,7 +41,7 @@ internal sealed class PrometheusFile : IDisposable
             try
             {
                 File.WriteAllText(_temporary, _collect());
-                File.Move(_temporary, _file, overwrite: true);
+                if (_temporary != _file) File.Move(_temporary, _file, overwrite: true);
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {

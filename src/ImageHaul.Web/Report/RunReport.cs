@@ -42,6 +42,7 @@ public sealed class RunReport(string folder, TimeProvider time)
     {
         // In the same folder, so that the rename is one step; verify knows the ending.
         var place = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        if (SpecialFile.Is(file)) return await WriteThroughAsync(file, progress, cancellationToken);
         if (!Directory.Exists(place)) return new ReportFault(IsStorage: true, $"The report cannot be written: there is no folder {place}");
         var temporary = Path.Combine(place, $".{Path.GetFileName(file)}.tmp");
         try
@@ -106,6 +107,19 @@ public sealed class RunReport(string folder, TimeProvider time)
         (long)item.Image.Width * item.Image.Height <= MostPixels && item.Image.Format is not (ImageFormat.Svg or ImageFormat.None) && ImageLinks.IsWithin(item.Image.Path)
         ? Path.GetFullPath(Path.Combine(folder, item.Image.Path))
         : null;
+
+    private async Task<ReportFault?> WriteThroughAsync(string file, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
+            return await WriteAsync(stream, progress, cancellationToken);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return new ReportFault(IsStorage: true, $"The report cannot be written: {refused.Message}");
+        }
+    }
 
     private static void Discard(string temporary)
     {

@@ -144,6 +144,33 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public void WriteManifest_ToADevice_LeavesItWhereItIs()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        _folder.Commit(Bad(1));
+        var path = Path.Combine(_folder.Root, "nowhere.csv");
+        File.CreateSymbolicLink(path, "/dev/null");
+        var before = Directory.GetFileSystemEntries(_folder.Root).Order();
+
+        Assert.Equal(new ManifestOutcome(1, null), _folder.Catalog.Contents.WriteManifest(path, ManifestFormat.Csv, CancellationToken.None));
+        Assert.Equal("/dev/null", new FileInfo(path).LinkTarget);
+        Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Root).Order());
+    }
+
+    [Fact]
+    public void SpecialFile_IsNoFileFolderOrFreeName()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var file = Path.Combine(_folder.Root, "a.csv");
+        File.WriteAllText(file, "");
+        var link = Path.Combine(_folder.Root, "b.csv");
+        File.CreateSymbolicLink(link, file);
+
+        Assert.All([file, link, _folder.Root, Path.Combine(_folder.Root, "none.csv")], path => Assert.False(SpecialFile.Is(path), path));
+        Assert.All(["/dev/null", "/dev/../dev/null"], path => Assert.True(SpecialFile.Is(path), path));
+    }
+
+    [Fact]
     public void WriteManifest_LargerThanTheBuffer_IsWhole()
     {
         var url = "https://long.example/" + new string('a', 200_000);

@@ -314,6 +314,18 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Export_ToADevice_LeavesItWhereItIs()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var file = Path.Combine(_rig.Folder, "nowhere.csv");
+        File.CreateSymbolicLink(file, "/dev/null");
+        _rig.Engine.Export = Write("url\n");
+
+        Assert.Equal(0, await _rig.RunAsync("export", _rig.OutputFolder(), "-o", file));
+        Assert.Equal("/dev/null", new FileInfo(file).LinkTarget);
+    }
+
+    [Fact]
     public async Task Export_ThatFails_LeavesTheOldFile()
     {
         var file = _rig.Write("out.csv", "old");

@@ -39,6 +39,17 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Report_ToADevice_LeavesItWhereItIs()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var page = Path.Combine(_rig.Folder, "nowhere.html");
+        File.CreateSymbolicLink(page, "/dev/null");
+
+        Assert.Equal(0, await _rig.RunAsync("report", Folder(), "-o", page, "--gallery", "0"));
+        Assert.Equal("/dev/null", new FileInfo(page).LinkTarget);
+    }
+
+    [Fact]
     public async Task Report_OfAFolderWithoutCatalog_Is2()
     {
         Assert.Equal(2, await _rig.RunAsync("report", _rig.Folder));

@@ -49,6 +49,26 @@ public sealed class TelemetryTests
     public void PrometheusText_Names_SpellOutUnits(string name, string unit, bool isCounter, string expected) => Assert.Equal(expected, PrometheusText.NameOf(name, unit, isCounter));
 
     [Fact]
+    public void PrometheusFile_ADevice_StaysWhereItIs()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var folder = Directory.CreateTempSubdirectory("imagehaul-prom-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "nowhere.prom");
+            File.CreateSymbolicLink(file, "/dev/null");
+            new PrometheusFile(file, () => "1", new ManualTimeProvider(), Assert.Fail).Dispose();
+
+            Assert.Equal("/dev/null", new FileInfo(file).LinkTarget);
+            Assert.Single(Directory.GetFileSystemEntries(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void PrometheusFile_WrittenEveryFifteenSecondsAndAtTheEnd_LeavesNoTemporaryFile()
     {
         var folder = Directory.CreateTempSubdirectory("imagehaul-prom-").FullName;
