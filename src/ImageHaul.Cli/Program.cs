@@ -30,6 +30,11 @@ internal static class Program
         {
             return (int)await DispatchAsync(words, here, secrets);
         }
+        catch (OutputRefusedException refused)
+        {
+            await here.People.WriteAsync($"imagehaul: standard output cannot be written: {SafeText.Clean(refused.Message)}\n");
+            return (int)ExitCode.StorageRefused;
+        }
         catch (Exception defect)
         {
             await here.People.WriteAsync(DefectMessage.Of(defect, secrets) + "\n");

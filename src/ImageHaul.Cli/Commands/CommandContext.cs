@@ -14,7 +14,9 @@ internal sealed record CommandContext(Surroundings Here, Arguments Given, Resolv
     public CommandSettings Settings => Options.Settings;
 
     /// <summary>The events on standard output; null unless they were asked for.</summary>
-    public JsonEvents? Events { get; } = Options.Settings.Progress == ProgressMode.Json ? new JsonEvents(Here.Output) : null;
+    public JsonEvents? Events { get; } = Options.Settings.Progress == ProgressMode.Json
+        ? new JsonEvents(Here.Output, reason => Terminal.WriteLine($"imagehaul: standard output cannot be written: {SafeText.Clean(reason.TrimEnd('.'))}; there are no more events"))
+        : null;
 
     public DisplayKind Display => RunDisplay.Choose(Settings, Here.CanRedraw);
 

@@ -62,7 +62,7 @@ internal sealed record Surroundings
             Places = new(environment, Environment.CurrentDirectory, UserFolder(environment)),
             Input = Console.OpenStandardInput,
             InputIsTerminal = !Console.IsInputRedirected,
-            Output = Console.OpenStandardOutput(),
+            Output = new DataOutput(Console.OpenStandardOutput()),
             // One write a drawing: Console.Error would send it in pieces of 256 characters, which flicker.
             People = new StreamWriter(new ForgivingOutput(Console.IsErrorRedirected || OperatingSystem.IsWindows() ? Console.OpenStandardError() : new TerminalStream()), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 32 << 10) { AutoFlush = false },
             PeopleIsTerminal = !Console.IsErrorRedirected,

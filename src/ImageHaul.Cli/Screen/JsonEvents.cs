@@ -9,9 +9,9 @@ namespace ImageHaul.Cli.Screen;
 
 /// <summary>
 /// Events on standard output, one JSON object a line. A slow reader slows the run (nothing is dropped, nothing piles up); a reader that went away ends the
-/// events, not the run. Thread-safe.
+/// events, not the run, and so does a disk that refuses them, which is said. Thread-safe.
 /// </summary>
-internal sealed class JsonEvents(Stream output)
+internal sealed class JsonEvents(Stream output, Action<string>? refused = null)
 {
     // The consumer is a program, not a web page: text stays readable.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -108,9 +108,10 @@ internal sealed class JsonEvents(Stream output)
             output.Write(_buffer.WrittenSpan);
             output.Flush();
         }
-        catch (IOException)
+        catch (IOException gone)
         {
             _isClosed = true;
+            refused?.Invoke(gone.Message);
         }
         _buffer.ResetWrittenCount();
     }

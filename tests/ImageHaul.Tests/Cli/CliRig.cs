@@ -44,12 +44,15 @@ internal sealed class CliRig : IDisposable
 
     public string[] OutputLines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>What standard output answers; null to take everything.</summary>
+    public Exception? Refused { get; set; }
+
     public Task<int> RunAsync(params string[] words) => Program.RunAsync(words, new Surroundings
     {
         Places = new SettingsPlaces(Environment, Folder, Path.Combine(Folder, "user")),
         Input = () => new MemoryStream(Encoding.UTF8.GetBytes(Input)),
         InputIsTerminal = InputIsTerminal,
-        Output = _output,
+        Output = Refused is { } refused ? new DataOutput(new RefusingStream(refused)) : _output,
         People = _people,
         PeopleIsTerminal = PeopleIsTerminal,
         Size = () => (80, 24),
@@ -79,6 +82,12 @@ internal sealed class CliRig : IDisposable
         Signals?.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
+}
+
+/// <summary>A full disk, or a descriptor that was closed.</summary>
+internal sealed class RefusingStream(Exception refused) : MemoryStream
+{
+    public override void Write(ReadOnlySpan<byte> buffer) => throw refused;
 }
 
 /// <summary>An engine that does what a test says and remembers what it was asked.</summary>

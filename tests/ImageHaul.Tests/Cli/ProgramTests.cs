@@ -122,6 +122,38 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("   imagehaul retry 'my shop' --per-host 2\n", _rig.Errors);
     }
 
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("man")]
+    [InlineData("config")]
+    [InlineData("completion bash")]
+    [InlineData("verify images")]
+    public async Task StandardOutputRefused_Is5AndNoDefect(string line)
+    {
+        _rig.OutputFolder();
+        _rig.Engine.Report = new() { Sound = 1, Wrong = 1, Findings = [new(VerifyProblem.Missing, "a.jpg", "the file is gone", 1)] };
+        _rig.Refused = new IOException("No space left on device");
+
+        Assert.Equal(5, await _rig.RunAsync(line.Replace("images", _rig.OutputFolder(), StringComparison.Ordinal).Split(' ')));
+        Assert.Contains("imagehaul: standard output cannot be written: No space left on device\n", _rig.Errors);
+    }
+
+    [Fact]
+    public async Task EventsRefused_AreSaidOnce_AndTheRunGoesOn()
+    {
+        _rig.Refused = new UnauthorizedAccessException("Access to the path is denied.");
+        _rig.Engine.Work = (observer, _, _) =>
+        {
+            observer.Recorded?.Invoke([Samples.Record()]);
+            observer.Recorded?.Invoke([Samples.Record(2)]);
+            return Task.FromResult(Samples.Summary());
+        };
+
+        Assert.Equal(0, await _rig.RunAsync("get", "http://a.example/1.jpg", "--progress", "json"));
+        Assert.Equal(2, _rig.Errors.Split("standard output cannot be written").Length);
+        Assert.Contains("finished: ", _rig.Errors);
+    }
+
     [Fact]
     public async Task Get_FailOn_Tolerates()
     {
