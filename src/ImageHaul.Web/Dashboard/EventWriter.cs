@@ -113,7 +113,11 @@ internal static class EventWriter
     {
         json.WriteString("end", summary is null ? "abandoned" : JsonNamingPolicy.KebabCaseLower.ConvertName(summary.End.ToString()));
         if (summary?.Reason is { } reason) json.WriteString("reason", reason);
-        if (summary is not null) json.WriteNumber("unfinished", summary.Unfinished);
+        if (summary is not null)
+        {
+            json.WriteNumber("unfinished", summary.Unfinished);
+            json.WriteNumber("failed", summary.Counts.Failed + summary.Counts.ResumedFailed);
+        }
         if (summary?.ManifestPath is { } manifest) json.WriteString("manifest", manifest);
         if (nextCommand is not null) json.WriteString("next", nextCommand);
     });

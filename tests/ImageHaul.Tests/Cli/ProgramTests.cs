@@ -122,6 +122,31 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("   imagehaul retry 'my shop' --per-host 2\n", _rig.Errors);
     }
 
+    [Fact]
+    public async Task Get_RowsThatAnEarlierRunOfThePassLeftFailed_AreSaidAndCanBeRetried()
+    {
+        _rig.Engine.Work = (_, _, _) => Task.FromResult(Samples.Summary() with
+        {
+            Counts = new ProgressSnapshot { RowsRead = 10, Downloaded = 6, Resumed = 4, ResumedFailed = 3, Frontier = new() },
+        });
+
+        Assert.Equal(3, await _rig.RunAsync("get", "http://a.example/1.jpg", "-o", "shop"));
+        Assert.StartsWith("finished: 3 of 10 rows failed\n", _rig.Errors);
+        Assert.Contains("   imagehaul retry shop\n", _rig.Errors);
+    }
+
+    [Fact]
+    public async Task Get_SkippedRows_AreNotSaidToHaveTheirImage()
+    {
+        _rig.Engine.Work = (_, _, _) => Task.FromResult(Samples.Summary() with
+        {
+            Counts = new ProgressSnapshot { RowsRead = 10, Downloaded = 9, Skipped = 1, Frontier = new() },
+        });
+
+        Assert.Equal(0, await _rig.RunAsync("get", "http://a.example/1.jpg"));
+        Assert.StartsWith("finished: no row failed, 1 skipped\n", _rig.Errors);
+    }
+
     [Theory]
     [InlineData("--help")]
     [InlineData("man")]

@@ -173,7 +173,7 @@ public sealed class RunWatchTests : IDisposable
     {
         _hub.TryEnter();
         _run.Begin(_observer);
-        var summary = new RunSummary { End = RunEnd.PastDeadline, Reason = "the deadline passed", Counts = new ProgressSnapshot { RowsRead = 70, Downloaded = 50, Frontier = new() } };
+        var summary = new RunSummary { End = RunEnd.PastDeadline, Reason = "the deadline passed", Counts = new ProgressSnapshot { RowsRead = 70, Downloaded = 45, Resumed = 5, ResumedFailed = 3, Frontier = new() } };
 
         _watch.End(summary, "imagehaul get list.txt");
 
@@ -181,7 +181,7 @@ public sealed class RunWatchTests : IDisposable
         var end = Json(frame.End!);
         Assert.Equal(("past-deadline", "the deadline passed", "imagehaul get list.txt", 20),
             (end.GetProperty("end").GetString(), end.GetProperty("reason").GetString(), end.GetProperty("next").GetString(), Int(end, "unfinished")));
-        Assert.Equal(50, Int(Json(frame.Tick), "downloaded"));
+        Assert.Equal((45, 3), (Int(Json(frame.Tick), "downloaded"), Int(end, "failed")));
         _run.Clock.Advance(Second);
         _watch.Refresh();
         Assert.Equal(frame.Number, _hub.Number);

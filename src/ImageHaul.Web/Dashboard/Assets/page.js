@@ -81,7 +81,9 @@ function showState() {
 function showEnd(event) {
   endControls();
   const [state, title] = {
-    finished: last.failed > 0 ? ["failed", `Finished: ${count(last.failed)} of ${plural(last.rows, "row", "rows")} failed`] : ["finished", "Finished: every row has its image"],
+    finished: event.failed > 0 ? ["failed", `Finished: ${count(event.failed)} of ${plural(last.rows, "row", "rows")} failed`]
+      : last.skipped > 0 ? ["finished", `Finished: no row failed, ${count(last.skipped)} skipped`]
+      : ["finished", "Finished: every row has its image"],
     stopped: ["stopped", "Stopped: work is left"],
     "past-deadline": ["stopped", "Past the deadline: work is left"],
     "storage-refused": ["failed", "The disk refused: everything earned so far is kept"],
