@@ -23,7 +23,7 @@ internal sealed class DatabaseException(int code, string message) : Exception(me
         raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
             new Failure(FailureKind.StorageDenied, $"The disk refused the catalog ({Message}; code {code})."),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new Failure(FailureKind.StorageDenied, "Another program holds the catalog; close it and run again."),
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new Failure(FailureKind.StorageDenied, $"The catalog is damaged ({Message}); {RepairRemedy}"),
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new Failure(FailureKind.StorageDenied, $"The catalog is damaged ({Message}); {RepairRemedy}") { IsOfTheCatalog = true },
         _ => throw new InvalidOperationException($"The catalog met result code {code}: {Message}.", this),
     };
 }

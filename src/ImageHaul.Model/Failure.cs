@@ -10,4 +10,7 @@ public sealed record Failure(FailureKind Kind, string Message)
 
     /// <summary>How long the host asked to be left alone (RFC 9110 section 10.2.3), already relative and uncapped; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The catalog is damaged, of a newer version or none: the disk did what it was asked.</summary>
+    internal bool IsOfTheCatalog { get; init; }
 }

@@ -103,7 +103,7 @@ public sealed class OutputFolder(string path, HaulServices services)
         try
         {
             var (catalog, fault) = SqliteCatalog.Open(HaulFolder.CatalogFile(path));
-            if (catalog is null) return new Failure(FailureKind.StorageDenied, fault!.Message);
+            if (catalog is null) return new Failure(FailureKind.StorageDenied, fault!.Message) { IsOfTheCatalog = fault.Kind is not (CatalogFaultKind.StorageFull or CatalogFaultKind.StorageDenied) };
             using (catalog) return write(catalog.Contents).Failure;
         }
         catch (CatalogException unreadable)

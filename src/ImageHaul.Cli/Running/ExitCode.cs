@@ -66,7 +66,7 @@ internal static class ExitCodes
 
     /// <summary>The code of a folder that could not be exported.</summary>
     public static ExitCode Of(Failure failure) =>
-        failure.Kind is FailureKind.StorageFull or FailureKind.StorageDenied ? ExitCode.StorageRefused : ExitCode.Usage;
+        failure is { Kind: FailureKind.StorageFull or FailureKind.StorageDenied, IsOfTheCatalog: false } ? ExitCode.StorageRefused : ExitCode.Usage;
 
     private static ExitCode OfEnd(RunEnd end) => end switch
     {

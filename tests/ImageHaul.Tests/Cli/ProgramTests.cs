@@ -382,6 +382,16 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal("/dev/null", new FileInfo(file).LinkTarget);
     }
 
+    [Theory]
+    [InlineData(false, 5)]
+    [InlineData(true, 2)]
+    public async Task Export_Refused_SaysWhetherTheDiskOrTheCatalogIsAtFault(bool isOfTheCatalog, int expected)
+    {
+        _rig.Engine.Export = _ => new Failure(FailureKind.StorageDenied, "for a reason") { IsOfTheCatalog = isOfTheCatalog };
+
+        Assert.Equal(expected, await _rig.RunAsync("export", _rig.OutputFolder()));
+    }
+
     [Fact]
     public async Task Export_ThatFails_LeavesTheOldFile()
     {

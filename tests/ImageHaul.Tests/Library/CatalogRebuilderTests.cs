@@ -136,6 +136,23 @@ public sealed class CatalogRebuilderTests : RunFixture
         Assert.Equal(0, (await new OutputFolder(Output).VerifyAsync()).Wrong);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4096 * 3)]
+    public async Task ExportAsync_DamagedCatalog_BlamesNoDisk(int from)
+    {
+        await RunAsync(List, Fetcher());
+        using (var file = File.Open(CatalogFile, FileMode.Open))
+        {
+            file.Position = from;
+            file.Write(Enumerable.Repeat((byte)0x5A, (int)file.Length - from).ToArray());
+        }
+
+        var refused = await new OutputFolder(Output).ExportAsync(ManifestFormat.Csv, Stream.Null);
+
+        Assert.True(refused is { IsOfTheCatalog: true }, $"{refused}");
+    }
+
     [Fact]
     public async Task RepairAsync_NothingButImages_SaysSo_AndStoresNothingTwice()
     {
