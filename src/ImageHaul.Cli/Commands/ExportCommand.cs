@@ -23,7 +23,7 @@ internal static class ExportCommand
         };
         try
         {
-            var failure = context.Settings.ResultFile is { } file
+            var failure = context.Settings.ResultFile is { } file and not "-"
                 ? await WriteFileAsync(file, output => ExportAsync(context, folder, output, signals.Stop))
                 : await ExportAsync(context, folder, context.Here.Output, signals.Stop);
             if (failure is null) return ExitCode.Success;

@@ -44,7 +44,7 @@ internal static class OptionTable
         new() { Group = OptionGroup.Output, Name = "output", Key = "demo-output", Short = 'o', Verbs = Verbs.Demo, ValueName = "DIR", Default = "imagehaul-demo",
             Doc = "folder for the demo's images", Apply = One(NotEmpty, (s, value) => s.Store(o => o with { Output = value })) },
         new() { Group = OptionGroup.Output, Name = "output", Key = "export-output", Short = 'o', Verbs = Verbs.Export, ValueName = "FILE", DefaultNote = "standard output",
-            Doc = "file to write", Apply = One(NotEmpty, (s, value) => s with { ResultFile = value }) },
+            Doc = "file to write; - for standard output", Apply = One(NotEmpty, (s, value) => s with { ResultFile = value }) },
         new() { Group = OptionGroup.Output, Name = "output", Key = "report-output", Short = 'o', Verbs = Verbs.Report, ValueName = "FILE", DefaultNote = "DIR/report.html",
             Doc = "file to write; - for standard output", Apply = One(NotEmpty, (s, value) => s with { ResultFile = value }) },
         new() { Group = OptionGroup.Output, Name = "gallery", Key = "report-gallery", Verbs = Verbs.Report, ValueName = "N", Default = "500", Maximum = 5000,

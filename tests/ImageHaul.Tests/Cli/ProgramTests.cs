@@ -382,6 +382,15 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal("/dev/null", new FileInfo(file).LinkTarget);
     }
 
+    [Fact]
+    public async Task Export_ToADash_IsStandardOutput()
+    {
+        _rig.Engine.Export = Write("url\n");
+
+        Assert.Equal(0, await _rig.RunAsync("export", _rig.OutputFolder(), "-o", "-"));
+        Assert.Equal("url\n", _rig.Output);
+    }
+
     [Theory]
     [InlineData(false, 5)]
     [InlineData(true, 2)]
