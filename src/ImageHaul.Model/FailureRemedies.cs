@@ -11,6 +11,10 @@ public static class FailureRemedies
 {
     private const string Again = "imagehaul retry DIR --class ";
 
+    // What decides which images are kept belongs to a folder: retry refuses another value.
+    private const string Anew = "imagehaul get LIST -o DIR --restart ";
+    private const string OfTheFolder = "; a folder keeps the value it began with until --restart";
+
     private static readonly Dictionary<FailureKind, FailureRemedy> Table = new()
     {
         [FailureKind.InvalidUrl] = new("the URL cannot be parsed", "correct the URL in the list", null),
@@ -45,12 +49,12 @@ public static class FailureRemedies
             "the server does not accept this request; compare it with what a browser sends", "imagehaul explain URL"),
         [FailureKind.TooManyRedirects] = new("it was sent on too often", Circle, Again + "too-many-redirects --max-redirects 20"),
         [FailureKind.BadRedirect] = new("it was sent on to where nothing can be fetched", Circle, "imagehaul explain URL"),
-        [FailureKind.TooLarge] = new("the image is larger than --max-bytes", "--max-bytes allows larger ones", Again + "too-large --max-bytes 1GiB"),
-        [FailureKind.TooSmall] = new("the image is smaller than was asked for", "--min-width, --min-height and --min-bytes decide what is too small", Again + "too-small --min-width 0 --min-height 0 --min-bytes 0"),
-        [FailureKind.TooManyPixels] = new("the image claims more pixels than --max-pixels", "--max-pixels allows more", Again + "too-many-pixels --max-pixels 4000000000"),
+        [FailureKind.TooLarge] = new("the image is larger than --max-bytes", "--max-bytes allows larger ones" + OfTheFolder, Anew + "--max-bytes 1GiB"),
+        [FailureKind.TooSmall] = new("the image is smaller than was asked for", "--min-width, --min-height and --min-bytes decide what is too small" + OfTheFolder, Anew + "--min-width 0 --min-height 0 --min-bytes 0"),
+        [FailureKind.TooManyPixels] = new("the image claims more pixels than --max-pixels", "--max-pixels allows more" + OfTheFolder, Anew + "--max-pixels 4000000000"),
         [FailureKind.Truncated] = new("the image ended before its end", Damaged, Again + "truncated"),
         [FailureKind.NotAnImage] = new("the answer was no image, mostly a page", "this address is a page, not a picture: find the picture's own address", "imagehaul explain URL"),
-        [FailureKind.UnsupportedFormat] = new("the image has a format that was not asked for", "--formats names those to keep", Again + "unsupported-format --formats all"),
+        [FailureKind.UnsupportedFormat] = new("the image has a format that was not asked for", "--formats names those to keep" + OfTheFolder, Anew + "--formats all"),
         [FailureKind.CorruptImage] = new("the image is damaged", Damaged, Again + "corrupt-image"),
         [FailureKind.DigestMismatch] = new("the image is not the one whose digest the list names", "the file is another one by now: mend the list's digest", null),
         [FailureKind.ProxyFailure] = new("the proxy failed", "check the proxy's address and password, or do without", Again + "proxy-failure --proxy none"),

@@ -91,7 +91,7 @@ public sealed class ReportCommandTests : IDisposable
         var certificates = _rig.Write("ca.pem", "");
         var words = command.Replace("DIR", "images", StringComparison.Ordinal).Replace("RANGE", "10.0.0.0/8", StringComparison.Ordinal).Replace("FILE", certificates, StringComparison.Ordinal)
             .Replace("--proxy URL", "--proxy http://proxy.example:8080", StringComparison.Ordinal).Replace("URL", "http://a.example/", StringComparison.Ordinal).Split(' ');
-        var verb = words[1] == "retry" ? Verbs.Retry : Verbs.Explain;
+        var verb = words[1] switch { "retry" => Verbs.Retry, "get" => Verbs.Get, _ => Verbs.Explain };
 
         var given = ArgumentReader.Read(words[1], OptionTable.Of(verb), words[2..]);
         var resolved = new OptionResolver(new SettingsPlaces(new Dictionary<string, string>(), _rig.Folder, null)).Resolve(verb, given.Flags);
@@ -101,6 +101,9 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Single(given.Positionals);
         // An empty file holds no certificate: the option itself is right.
         Assert.DoesNotContain(resolved.Faults, fault => !fault.Contains("ca.pem", StringComparison.Ordinal) && !fault.Contains("--ca-file", StringComparison.Ordinal));
+        // A folder refuses other values of these, unless it begins anew.
+        if (verb == Verbs.Retry) Assert.Empty(given.Flags.Keys.Intersect(ResultSettings.Of(new HaulOptions()).Keys));
+        if (verb == Verbs.Get) Assert.Contains("--restart", words);
         if (verb == Verbs.Retry && words.Contains("--class")) Assert.Equal([kind], resolved.Settings.Classes);
     }
 
