@@ -82,7 +82,7 @@ internal sealed record DelimitedHeader
         }
         if (widest.Length == 0) return (null, $"{name} has no header row of at most {window.MaxRow:N0} characters; its first row must name the columns.");
         return Array.Exists(widest, cell => CanonicalUrl.Parse(cell, out _) is not null)
-            ? (null, $"{name} has no header row: its first row holds a URL already. Add a row that names the columns, or read it with --input-format text.")
+            ? (null, $"{name} has no header row: its first row holds a URL already. Add a row that names the columns, or read it with --input-format txt.")
             : (null, Missing(name, options.UrlColumn, widest, "--url-column"));
     }
 

@@ -5,7 +5,7 @@ namespace ImageHaul.Sources;
 /// <summary>A list named by its path: what can be said about it before it is read.</summary>
 internal static class ListFile
 {
-    private const string Formats = "--input-format (text, csv, tsv or jsonl)";
+    private const string Formats = "--input-format (txt, csv, tsv or jsonl)";
 
     /// <summary>True for an argument that is meant as the URL of one image.</summary>
     public static bool IsWebAddress(string source) =>

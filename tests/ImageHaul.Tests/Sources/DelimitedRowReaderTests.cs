@@ -144,7 +144,7 @@ public sealed class DelimitedRowReaderTests
     [InlineData("ulr,title\nx,y\n", "Did you mean \"ulr\"?")]
     [InlineData("id;link\nx;y\n", "Did you mean \"link\"?")]
     [InlineData("id,title\nx,y\n", "its columns are \"id\", \"title\"")]
-    [InlineData("http://a.example/1,x\n", "--input-format text")]
+    [InlineData("http://a.example/1,x\n", "--input-format txt.")]
     [InlineData("", "is empty")]
     [InlineData("\n\n", "is empty")]
     public async Task Open_NoUrlColumn_SaysWhatThereIs(string content, string says)

@@ -53,7 +53,7 @@ public sealed class SourceOpenerTests : IDisposable
             error => Assert.Contains("is a folder", error, StringComparison.Ordinal),
             error => Assert.Contains("the extension .xlsx", error, StringComparison.Ordinal),
             error => Assert.Contains("not gzip-compressed", error, StringComparison.Ordinal),
-            error => Assert.Contains("--input-format", error, StringComparison.Ordinal),
+            error => Assert.Contains("--input-format (txt, csv, tsv or jsonl)", error, StringComparison.Ordinal),
             error => Assert.Contains("not an http or https URL", error, StringComparison.Ordinal),
             error => Assert.Contains("write https:// before it", error, StringComparison.Ordinal),
             error => Assert.Contains("empty", error, StringComparison.Ordinal),
