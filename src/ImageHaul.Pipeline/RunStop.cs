@@ -25,7 +25,7 @@ internal sealed class RunStop : IDisposable
         _asked = stop.Register(() => Request(RunEnd.Stopped, "the run was interrupted"));
         if (deadline is { } limit)
         {
-            _deadline = time.CreateTimer(_ => Request(RunEnd.PastDeadline, $"the deadline of {limit} passed"), null, limit, Timeout.InfiniteTimeSpan);
+            _deadline = time.CreateTimer(_ => Request(RunEnd.PastDeadline, $"the deadline of {Fetching.Figures.Span(limit)} passed"), null, limit, Timeout.InfiniteTimeSpan);
         }
     }
 

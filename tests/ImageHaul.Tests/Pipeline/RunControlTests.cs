@@ -47,6 +47,7 @@ public sealed class RunControlTests : RunFixture
 
         var summary = await running;
         Assert.Equal((RunEnd.PastDeadline, 0, (long)RowCount), (summary.End, fetcher.Total, summary.Unfinished));
+        Assert.Equal("the deadline of 5 min passed", summary.Reason);
     }
 
     [Fact]
