@@ -31,7 +31,7 @@ internal static class HostText
     /// <summary>Without the scheme, as people know hosts; long names keep their end, which says whose they are.</summary>
     public static string Name(HostKey host, int width)
     {
-        var name = SafeText.Clean(host.ToString().Split("://")[^1], 120);
+        var name = SafeText.Clean(host.ToString().Split("://")[^1]);
         if (name.Length <= width) return name;
         return width <= 2 ? name[..Math.Max(0, width)] : $"..{name[^(width - 2)..]}";
     }

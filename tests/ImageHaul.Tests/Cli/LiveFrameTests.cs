@@ -179,6 +179,23 @@ public sealed class SparklineTests
     public void Draw_NothingAtAll_IsFlat() => Assert.Equal("▁▁", Sparkline.Draw([0, 0], unicode: true));
 }
 
+public sealed class HostTextTests
+{
+    [Theory]
+    [InlineData(30)]
+    [InlineData(60)]
+    public void Name_LongHost_KeepsItsEnd(int width)
+    {
+        var host = new HostKey("https", string.Join('.', Enumerable.Repeat(new string('a', 60), 3).Append("shop.example")), 443);
+
+        var name = HostText.Name(host, width);
+
+        Assert.Equal(width, name.Length);
+        Assert.StartsWith("..", name);
+        Assert.EndsWith("a.shop.example", name);
+    }
+}
+
 public sealed class HostPlacesTests
 {
     [Fact]
