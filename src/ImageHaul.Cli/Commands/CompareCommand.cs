@@ -31,7 +31,7 @@ internal static class CompareCommand
             context.Error($"the list has more than {ComparedList.PoliteRows} rows and would be fetched {times} times: give --limit {ComparedList.PoliteRows}, or --force to mean it");
             return ExitCode.Usage;
         }
-        context.Say([$"{Figures.Count(list.Rows)} rows are fetched {times} times, each time into a new folder that is removed afterwards; first one row of each host, not timed"]);
+        context.Say([$"{Figures.Count(list.Rows, "row is", "rows are")} fetched {times} times, each time into a new folder that is removed afterwards; first one row of each host, not timed"]);
         return await RunAsync(context, signals, list);
     }
 

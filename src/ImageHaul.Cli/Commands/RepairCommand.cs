@@ -75,11 +75,11 @@ internal static class RepairCommand
         var palette = context.Terminal.Palette;
         context.Say(
         [
-            $"{Figures.Count(report.Rows)} rows recorded: {Figures.Count(report.Salvaged)} from the old catalog, {Figures.Count(report.FromManifest)} from the manifest",
-            $"{Figures.Count(report.Images)} sound images{(report.Unowned == 0 ? "" : $", {Figures.Count(report.Unowned)} of no row; a run that comes upon the same bytes takes them")}",
+            $"{Figures.Count(report.Rows, "row", "rows")} recorded: {Figures.Count(report.Salvaged)} from the old catalog, {Figures.Count(report.FromManifest)} from the manifest",
+            $"{Figures.Count(report.Images, "sound image", "sound images")}{(report.Unowned == 0 ? "" : $", {Figures.Count(report.Unowned)} of no row; a run that comes upon the same bytes takes them")}",
             report.Lost == 0
                 ? palette.Paint("nothing was lost", Ink.Good)
-                : palette.Paint($"{Figures.Count(report.Lost)} things could not be rebuilt; run get with the same list to fetch them again", Ink.Bad),
+                : palette.Paint($"{Figures.Count(report.Lost, "thing", "things")} could not be rebuilt; run get with the same list to fetch them again", Ink.Bad),
             .. report.KeptAside is { } aside ? [$"the old catalog is kept as {aside}"] : Array.Empty<string>(),
         ]);
     }

@@ -47,7 +47,7 @@ internal static class VerifyCommand
 
     /// <summary>One line for people about a report.</summary>
     public static string Conclusion(VerifyReport report) =>
-        $"{Figures.Count(report.Sound)} files sound ({Figures.Bytes(report.Bytes)}), {(report.Wrong == 0 ? "nothing wrong" : $"{Figures.Count(report.Wrong)} findings")}";
+        $"{Figures.Count(report.Sound, "file", "files")} sound ({Figures.Bytes(report.Bytes)}), {(report.Wrong == 0 ? "nothing wrong" : Figures.Count(report.Wrong, "finding", "findings"))}";
 
     private static void Show(CommandContext context, VerifyReport report)
     {

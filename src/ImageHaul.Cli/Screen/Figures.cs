@@ -9,6 +9,8 @@ internal static class Figures
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    public static string Count(long number, string one, string many) => $"{Count(number)} {(number == 1 ? one : many)}";
+
     public static string Bytes(double bytes)
     {
         var unit = 0;

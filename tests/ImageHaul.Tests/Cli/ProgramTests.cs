@@ -336,6 +336,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(3, await _rig.RunAsync("verify", _rig.OutputFolder(), "--progress", "json"));
         Assert.Equal("{\"event\":\"finding\",\"problem\":\"missing\",\"path\":\"ab.jpg\",\"row\":7,\"detail\":\"is not there\"}", _rig.OutputLines[0]);
         Assert.Equal("{\"event\":\"summary\",\"sound\":1,\"bytes\":0,\"findings\":1}", _rig.OutputLines[1]);
+        Assert.Equal("1 file sound (0 B), 1 finding\n", _rig.Errors);
     }
 
     [Theory]
