@@ -6,7 +6,7 @@ internal sealed class BlobWriter(BlobPaths paths, IFileCalls files, PartialFolde
     private readonly FolderFanOut _fanOut = new(paths, checkpoint);
 
     /// <summary>
-    /// Places a body. A file of that name with another length (or, after a power cut, other bytes) is damage, since the name is the digest of what it must
+    /// Places a body. A file of that name with another length (or, after a power cut and in layout original, other bytes) is damage, since the name is the digest of what it must
     /// hold: it is replaced in one step.
     /// </summary>
     /// <returns>True when the blob was written now, false when it was there.</returns>
@@ -29,7 +29,7 @@ internal sealed class BlobWriter(BlobPaths paths, IFileCalls files, PartialFolde
             if (found == Found.Nothing && !files.TryMove(temp, path))
             {
                 // Another thread was faster with the same bytes, or something stands there that no look can see through.
-                found = Look(path, body);
+                found = Look(path, body, temp);
                 if (found == Found.Whole)
                 {
                     files.Delete(temp);
@@ -57,11 +57,13 @@ internal sealed class BlobWriter(BlobPaths paths, IFileCalls files, PartialFolde
         Damaged,
     }
 
-    private Found Look(string path, PooledBody body)
+    // A settled body has handed its file over: its bytes are in that file.
+    private Found Look(string path, PooledBody body, string? settled = null)
     {
         if (FileLength.Of(path) is not { } length) return Found.Nothing;
         if (length != body.Length) return Found.Damaged;
         if (!distrust) return Found.Whole;
+        if (settled is not null) return FileComparison.Same(settled, path) ? Found.Whole : Found.Damaged;
         using var bytes = body.OpenRead();
         return FileComparison.Same(bytes, path) ? Found.Whole : Found.Damaged;
     }

@@ -40,7 +40,9 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         _paths = new BlobPaths(options.Output, options.Layout);
         _partials = new PartialFolder(_paths, files);
         _checkpoint = new DurableCheckpoint(_paths, files, options);
-        _writer = new BlobWriter(_paths, files, _partials, _checkpoint, distrust: options.PriorEnd == PriorEnd.PowerCut);
+        // In layout original a blob is the same file as its visible names, and people edit those; nothing else ever reads it again.
+        var distrust = options.PriorEnd == PriorEnd.PowerCut || options.Layout == BlobLayout.Original;
+        _writer = new BlobWriter(_paths, files, _partials, _checkpoint, distrust);
         _names = new OriginalNames(_paths, files, _partials, _checkpoint);
     }
 

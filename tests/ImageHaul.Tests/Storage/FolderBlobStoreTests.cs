@@ -374,6 +374,18 @@ public sealed class FolderBlobStoreTests : IDisposable
     }
 
     [Fact]
+    public void PutAsync_OriginalAndTheFileAlteredInPlace_IsWholeOnceThatFileIsDeleted()
+    {
+        using var store = Store(BlobLayout.Original);
+        var image = Image(Cat, store.Put(Cat).Path!);
+        // The blob behind the name is the same file.
+        File.WriteAllBytes(_folder[image.Path], new byte[Cat.Length]);
+        File.Delete(_folder[image.Path]);
+        Assert.Equal(new PutOutcome(image.Path, true, null), store.Put(Cat));
+        Assert.Equal(BlobState.Whole, store.Check(image).State);
+    }
+
+    [Fact]
     public void Discard_Refused_IsAFailure()
     {
         var files = new ScriptedFileCalls();
