@@ -88,7 +88,8 @@ internal sealed class DurableCheckpoint : IDisposable
     /// </summary>
     public Failure? Sync()
     {
-        if (_durability != Durability.Checkpoint) return null;
+        // Under each there is nothing left to sync, but for what an earlier run left that ended uncleanly.
+        if (_durability == Durability.None) return null;
         lock (_syncing)
         {
             List<string> noted;

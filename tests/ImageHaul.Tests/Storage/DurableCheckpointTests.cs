@@ -150,6 +150,18 @@ public sealed class DurableCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Each_AfterAnUnsyncedRun_SyncsWhatThatRunLeft_Once()
+    {
+        using (var earlier = Store(new ScriptedFileCalls())) Put(earlier, 1);
+        var files = new ScriptedFileCalls { NoSyncFileSystem = true };
+        using var store = Store(files, Durability.Each, priorEnd: PriorEnd.Unsynced);
+        Assert.Null(store.Sync());
+        Assert.Equal((1, 1), (files.Count("syncfile"), files.Count("syncfolder")));
+        Assert.Null(store.Sync());
+        Assert.Equal(2, files.Log.Count);
+    }
+
+    [Fact]
     public void Each_LargeBody_IsSyncedBeforeItsName()
     {
         var files = new ScriptedFileCalls();
