@@ -111,7 +111,7 @@ internal sealed class DurableMark
     // path NULL: the blob's own file, and with it every row that shows the blob. Else the file of one row in layout original.
     private void Note(IEnumerable<StoredImage> damaged)
     {
-        _database.Execute("CREATE TEMP TABLE damaged(blob INTEGER NOT NULL, path TEXT)");
+        _database.Execute("CREATE TEMP TABLE damaged(blob INTEGER NOT NULL, path TEXT); CREATE INDEX temp.damaged_file ON damaged(blob, path)");
         using var find = _database.PrepareOnce("SELECT id, path FROM blob WHERE digest = ?");
         using var add = _database.PrepareOnce("INSERT INTO temp.damaged VALUES (?, ?)");
         foreach (var image in damaged)

@@ -32,14 +32,28 @@ internal static class Recovery
         return null;
     }
 
-    /// <summary>At each start: files that somebody deleted or cut. One look at the length of each, no reading.</summary>
+    /// <summary>
+    /// At each start: files that somebody deleted or cut. One look at the length of each, no reading. A file that cannot be looked at is not lost: the disk's refusal
+    /// is given, and its row stays.
+    /// </summary>
     public static Failure? TakeBackLost(SqliteCatalog catalog, IBlobStore blobs)
     {
         var images = catalog.Contents.ReadBlobs().Select(blob => blob.Image).Concat(catalog.Contents.ReadNamedFiles().Select(file => file.Image));
-        foreach (var lost in images.Where(image => !blobs.Holds(image)).ToList().Chunk(Batch))
+        if (images.All(blobs.Holds)) return null;
+        Failure? unlooked = null;
+        // One commit for all: each goes through whole tables.
+        return catalog.Mark.TakeBack(Lost()) ?? unlooked;
+
+        IEnumerable<StoredImage> Lost()
         {
-            if (catalog.Mark.TakeBack(lost) is { } refused) return refused;
+            foreach (var image in images.Where(image => !blobs.Holds(image)))
+            {
+                var (stream, failure) = blobs.OpenRead(image.Path);
+                stream?.Dispose();
+                unlooked = failure;
+                if (failure is not null) yield break;
+                yield return image;
+            }
         }
-        return null;
     }
 }
