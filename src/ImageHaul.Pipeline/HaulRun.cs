@@ -79,7 +79,7 @@ internal sealed class HaulRun : IDisposable
         var checkpoints = checkpointer.RunAsync(_options.CheckpointInterval, _stop, _time, ended.Token);
         var remembering = Guard(_hosts.RunAsync(_stop, _time, ended.Token));
 
-        var recording = Guard(_recorder.RunAsync());
+        var recording = RecordAsync();
         var reading = Guard(_reader.RunAsync());
         await Guard(DispatchAsync());
         Control.End();
@@ -156,6 +156,12 @@ internal sealed class HaulRun : IDisposable
         {
             if (Interlocked.Decrement(ref open) == 0) idle.SetResult();
         }
+    }
+
+    private async Task RecordAsync()
+    {
+        await Guard(_recorder.RunAsync());
+        await _recorder.DrainAsync();
     }
 
     private RunSummary Conclude(long? lastRow)

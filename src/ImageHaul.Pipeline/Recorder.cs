@@ -48,6 +48,16 @@ internal sealed class Recorder(
         }
     }
 
+    /// <summary>
+    /// After <see cref="RunAsync"/>, however it ended: takes what still comes, so that nobody waits for room for ever. Those rows stay unfinished.
+    /// </summary>
+    public async Task DrainAsync()
+    {
+        await foreach (var _ in _records.Reader.ReadAllAsync())
+        {
+        }
+    }
+
     /// <summary>A fault of the machine, or a cancelled fetch, is no record: the row stays unfinished, and the machine's fault stops the run.</summary>
     private bool IsUnfinished(ImageRecord record)
     {

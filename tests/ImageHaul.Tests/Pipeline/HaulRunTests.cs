@@ -116,6 +116,34 @@ public sealed class HaulRunTests : RunFixture
     }
 
     [Fact]
+    public async Task RunAsync_ListenerThrows_EndsTheRunThoughTheReaderWaitsForRoom()
+    {
+        var options = Options with { CommitInterval = TimeSpan.FromMinutes(1) };
+        // One batch is taken, four wait: the next row finds no room.
+        var full = new TaskCompletionSource();
+        IEnumerable<ImageRequest> Unusable()
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                if (i == options.CommitRows * 5) full.SetResult();
+                yield return ImageHauler.Row("no URL", i);
+            }
+        }
+        var hooks = new RunHooks
+        {
+            RecordedAsync = async _ =>
+            {
+                await full.Task;
+                throw new InvalidOperationException("the listener broke");
+            },
+        };
+
+        var run = RunAsync(new ListSource(Unusable()), new ScriptedFetcher((_, _) => ScriptedFetcher.Image(1)), isWholeList: true, options, hooks);
+
+        Assert.Equal("the listener broke", (await Assert.ThrowsAsync<InvalidOperationException>(() => run.WaitAsync(TimeSpan.FromSeconds(30)))).Message);
+    }
+
+    [Fact]
     public async Task RunAsync_DeletedFile_IsFetchedAgain()
     {
         var rows = Rows("http://h.test/1", "http://h.test/2");
