@@ -42,7 +42,7 @@ internal sealed class CatalogContents
         while (true)
         {
             List<ImageRequest> page = [.. Stream(sql, row => RecordReader.Request(row.Long(0), row.Text(1), row.Text(2)!, row.DigestOrNull(3),
-                new Failure((FailureKind)row.Long(4), row.Text(5) ?? "")), last)];
+                new Failure(row.Failure(4), row.Text(5) ?? "")), last)];
             foreach (var request in page) yield return request;
             if (page.Count < FailedPage) yield break;
             last = page[^1].Ordinal;
@@ -56,7 +56,7 @@ internal sealed class CatalogContents
         SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, b.owner, coalesce(r.id, CAST(b.owner AS TEXT))
         FROM blob b LEFT JOIN record r ON r.ordinal = b.owner ORDER BY b.id
         """,
-        row => new CatalogedBlob(RecordReader.Image(row, 0, null)!, row.LongOrNull(6), row.Text(7)));
+        row => new CatalogedBlob(RecordReader.Blob(row, 0, null), row.LongOrNull(6), row.Text(7)));
 
     /// <summary>Every file beside the blobs' own.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
@@ -67,7 +67,7 @@ internal sealed class CatalogContents
         UNION ALL
         SELECT b.digest, b.format, b.bytes, b.width, b.height, b.path, f.path, NULL, f.id FROM former f JOIN blob b ON b.id = f.blob WHERE f.path IS NOT NULL
         """,
-        row => new NamedFile(RecordReader.Image(row, 0, row.Text(6))!, row.LongOrNull(7), row.Text(8)));
+        row => new NamedFile(RecordReader.Blob(row, 0, row.Text(6)), row.LongOrNull(7), row.Text(8)));
 
     /// <summary>Totals over all records.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
@@ -122,6 +122,7 @@ internal sealed class CatalogContents
         using var database = CatalogException.Guard(() => Database.OpenReader(_path));
         using var rows = CatalogException.Guard(() => database.PrepareOnce(sql));
         if (parameter is { } value) rows.Bind(1, value);
-        while (CatalogException.Guard(rows.Step)) yield return read(rows);
+        Func<T> current = () => read(rows);
+        while (CatalogException.Guard(rows.Step)) yield return CatalogException.Guard(current);
     }
 }

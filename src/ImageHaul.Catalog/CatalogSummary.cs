@@ -76,7 +76,7 @@ internal sealed record CatalogSummary
             """);
         while (groups.Step())
         {
-            var kind = (FailureKind)groups.Long(0);
+            var kind = groups.Failure(0);
             if (counts.Count == 0 || counts[^1].Kind != kind)
             {
                 top = [];

@@ -54,7 +54,7 @@ internal sealed class DurableMark
     /// <summary>The files recorded behind the mark, streamed.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
     public IEnumerable<UnprovenImage> ReadPast() => _contents.Stream(PastMark,
-        row => new UnprovenImage(row.LongOrNull(0), RecordReader.Image(row, 1, row.Text(7))!), _writing.Read(() => _meta.Number("mark")));
+        row => new UnprovenImage(row.LongOrNull(0), RecordReader.Blob(row, 1, row.Text(7))), _writing.Read(() => _meta.Number("mark")));
 
     /// <summary>
     /// Removes what is recorded of damaged or lost files, as <see cref="ReadPast"/> or <see cref="CatalogContents.ReadBlobs"/> gave them: every row

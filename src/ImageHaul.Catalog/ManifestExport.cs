@@ -29,7 +29,7 @@ internal static class ManifestExport
         var span = last - (first ?? last) + 1;
         var ranges = span < FewRows ? 1 : Math.Clamp(Environment.ProcessorCount, 2, MostRanges);
         // A short list is shared out evenly.
-        rangeRows = (int)Math.Min(rangeRows, (span + ranges - 1) / ranges);
+        if (span > 0 && span < (long)rangeRows * ranges) rangeRows = (int)((span + ranges - 1) / ranges);
         var parts = Enumerable.Range(0, ranges).Select(_ => new Part(catalog, format, rangeRows)).ToList();
         try
         {
@@ -42,7 +42,8 @@ internal static class ManifestExport
                 var filled = Task.WhenAll(parts.Select((part, i) => Task.Run(() => part.Fill(from + ((long)i * rangeRows), rangeRows), cancellationToken)));
                 rows += filled.GetAwaiter().GetResult().Sum();
                 foreach (var part in parts) part.Empty(destination);
-                first = NextRow(next, from + ((long)ranges * rangeRows));
+                // A damaged row may have the largest number there is.
+                first = from > long.MaxValue - ((long)ranges * rangeRows) ? null : NextRow(next, from + ((long)ranges * rangeRows));
             }
             return rows;
         }

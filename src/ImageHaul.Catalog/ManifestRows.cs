@@ -34,14 +34,15 @@ internal static class ManifestRows
         var httpStatus = row.Long(RecordReader.HttpStatus);
         var failure = row.Long(RecordReader.FailureKindColumn);
         var digest = row.Bytes(RecordReader.BlobDigest);
-        var format = digest.IsEmpty ? 0 : row.Long(RecordReader.BlobFormat);
+        var format = digest.IsEmpty ? 0 : (long)row.Format(RecordReader.BlobFormat);
+        if (!digest.IsEmpty && digest.Length != Digest.Size) throw CodedColumns.Damage("digest", Convert.ToHexStringLower(digest));
 
         to.Text(url);
         WriteImage(row, to, digest, format);
         WriteId(row, to, RecordReader.Id, RecordReader.Ordinal);
-        to.Plain(RecordStatusNames.Utf8[row.Long(RecordReader.Status)]);
+        to.Plain(RecordStatusNames.Utf8[(int)row.Status(RecordReader.Status)]);
         if (failure == 0) to.Absent();
-        else to.Plain(Failures[failure]);
+        else to.Plain(Failures[(long)row.Failure(RecordReader.FailureKindColumn)]);
         to.Text(row.Bytes(RecordReader.Message));
         WriteNumber(to, httpStatus);
         WriteText(row, to, RecordReader.ContentType, httpStatus != 0);
@@ -61,7 +62,7 @@ internal static class ManifestRows
         else WriteId(row, to, RecordReader.OtherId, RecordReader.DuplicateOf);
         to.Number(row.Long(RecordReader.Attempts));
         WriteElapsed(row, to);
-        WriteMoment(to, row.Long(RecordReader.FetchedAt));
+        WriteMoment(to, RecordReader.Moment(row, RecordReader.FetchedAt));
         WriteText(row, to, RecordReader.ETag, httpStatus != 0);
         WriteText(row, to, RecordReader.LastModified, httpStatus != 0);
         WriteText(row, to, RecordReader.OriginalName, httpStatus != 0);
@@ -126,15 +127,15 @@ internal static class ManifestRows
         else to.Absent();
     }
 
-    private static void WriteMoment(ManifestWriter to, long milliseconds)
+    private static void WriteMoment(ManifestWriter to, DateTimeOffset? moment)
     {
-        if (milliseconds == 0)
+        if (moment is not { } time)
         {
             to.Absent();
             return;
         }
         Span<byte> text = stackalloc byte[24];
-        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).TryFormat(text, out var written, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        time.TryFormat(text, out var written, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         to.Plain(text[..written]);
     }
 

@@ -60,7 +60,8 @@ internal sealed class RecordCursor : IDisposable
     public long Bytes => _row.Long(15);
 
     /// <summary>The image; null when there is none.</summary>
-    public StoredImage? Image => RecordReader.Image(_row, DigestColumn, _row.Text(11));
+    /// <exception cref="CatalogException">The catalog is damaged there.</exception>
+    public StoredImage? Image => CatalogException.Guard(ReadImage);
 
     /// <summary>Goes to the next row; false behind the last.</summary>
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
@@ -68,4 +69,6 @@ internal sealed class RecordCursor : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _row.Dispose();
+
+    private StoredImage? ReadImage() => RecordReader.Image(_row, DigestColumn, _row.Text(11));
 }

@@ -31,11 +31,11 @@ internal static class RecordReader
 
     public static ImageRecord Read(Statement row)
     {
-        var status = (RecordStatus)row.Long(Status);
+        var status = row.Status(Status);
         var url = row.Text(Url)!;
         var message = row.Text(Message);
         var httpStatus = (int?)row.LongOrNull(HttpStatus);
-        var failure = row.LongOrNull(FailureKindColumn) is { } kind ? new Failure((FailureKind)kind, message ?? "") { HttpStatus = httpStatus } : null;
+        var failure = row.IsNull(FailureKindColumn) ? null : new Failure(row.Failure(FailureKindColumn), message ?? "") { HttpStatus = httpStatus };
         var duplicateOf = row.LongOrNull(DuplicateOf);
         return new ImageRecord
         {
@@ -72,10 +72,13 @@ internal static class RecordReader
     }
 
     /// <summary>The image whose digest, format, bytes, width, height and path stand from a column on; null when there is none.</summary>
-    public static StoredImage? Image(Statement row, int first, string? ownPath)
+    public static StoredImage? Image(Statement row, int first, string? ownPath) => row.IsNull(first) ? null : Blob(row, first, ownPath);
+
+    /// <summary>The same of a row that has one.</summary>
+    public static StoredImage Blob(Statement row, int first, string? ownPath)
     {
-        if (row.DigestOrNull(first) is not { } digest) return null;
-        var format = (ImageFormat)row.Long(first + 1);
+        var digest = row.Digest(first);
+        var format = row.Format(first + 1);
         var path = ownPath ?? BlobPath.Resolve(row.Text(first + 5), digest, format);
         return new StoredImage(digest, format, row.Long(first + 2), path, (int)row.Long(first + 3), (int)row.Long(first + 4));
     }

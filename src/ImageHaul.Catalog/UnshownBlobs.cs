@@ -14,7 +14,7 @@ internal static class UnshownBlobs
     {
         using var rows = database.PrepareOnce($"SELECT digest, format, bytes, width, height, path FROM blob WHERE {Which}");
         var images = new List<StoredImage>();
-        while (rows.Step()) images.Add(RecordReader.Image(rows, 0, null)!);
+        while (rows.Step()) images.Add(RecordReader.Blob(rows, 0, null));
         return images;
     }
 

@@ -43,6 +43,31 @@ public sealed class CatalogFaultTests : IDisposable
         Assert.Equal(3000, _folder.Catalog.Contents.ReadAll().Count());
     }
 
+    [Theory]
+    [InlineData("UPDATE record SET status = 77 WHERE ordinal = 2")]
+    [InlineData("UPDATE record SET failure = 999 WHERE ordinal = 3")]
+    [InlineData("UPDATE blob SET format = 99 WHERE owner = 2")]
+    [InlineData("UPDATE blob SET format = 0 WHERE owner = 2")]
+    [InlineData("UPDATE blob SET digest = x'0102' WHERE owner = 2")]
+    public void Read_ValueThatNoCatalogHeld_IsDamageWithTheRemedy(string damage)
+    {
+        _folder.Commit(Good(1), Good(2), Bad(3));
+        _folder.Catalog.Writer.Execute(damage);
+
+        Assert.Contains("imagehaul repair", _folder.Catalog.Contents.WriteManifest(Stream.Null, ManifestFormat.Csv, CancellationToken.None).Failure!.Message, StringComparison.Ordinal);
+        Assert.True(Assert.Throws<CatalogException>(() => _folder.Catalog.Contents.ReadAll().Count()).IsDamage);
+        if (damage.Contains("blob", StringComparison.Ordinal)) Assert.True(Assert.Throws<CatalogException>(() => _folder.Catalog.Contents.ReadBlobs().Count()).IsDamage);
+    }
+
+    [Fact]
+    public void WriteManifest_MomentOrRowNumberBeyondAllMeasure_EndsAndWritesTheOthers()
+    {
+        _folder.Commit(Good(1), Good(2), Bad(3));
+        _folder.Catalog.Writer.Execute("UPDATE record SET fetched_at = 9223372036854775807 WHERE ordinal = 1; UPDATE record SET ordinal = 9223372036854775807 WHERE ordinal = 3");
+
+        Assert.Equal((2L, null), (_folder.Catalog.Contents.WriteManifest(Stream.Null, ManifestFormat.Csv, CancellationToken.None) is var (rows, failure) ? rows : 0, failure));
+    }
+
     [Fact]
     public void Commit_LockedByAnotherProgram_IsStorageDenied()
     {
