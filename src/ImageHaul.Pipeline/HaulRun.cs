@@ -178,14 +178,28 @@ internal sealed class HaulRun : IDisposable
         if (sync.GetAwaiter().GetResult() is { } unsynced) _stop.Refused(unsynced);
         else if (_folder.Catalog.Mark.EndRun(finished: _stop.End is null) is { } unended) _stop.Refused(unended);
         if (_stop.End is null && manifest?.Publish().Failure is { } unwritten) _stop.Refused(unwritten);
+        var failures = CountFailures();
         return new RunSummary
         {
             End = _stop.End ?? RunEnd.Finished,
             Reason = _stop.Reason,
             Counts = Progress.Snapshot(),
-            Failures = _folder.Catalog.Contents.ReadSummary().Failures,
+            Failures = failures,
             ManifestPath = _stop.End is null ? _options.ManifestFile : null,
         };
+    }
+
+    private IReadOnlyList<FailureCount> CountFailures()
+    {
+        try
+        {
+            return _folder.Catalog.Contents.ReadSummary().Failures;
+        }
+        catch (CatalogException unreadable)
+        {
+            _stop.Refused(unreadable.Failure);
+            return [];
+        }
     }
 
     private Failure? SyncBlobs() => _options.Storage.Durability == Durability.None ? null : _folder.Blobs.Sync();

@@ -144,6 +144,21 @@ public sealed class HaulRunTests : RunFixture
     }
 
     [Fact]
+    public async Task RunAsync_CatalogDamagedInAValue_IsARefusalWithTheRemedy()
+    {
+        var rows = Rows("http://h.test/1", "http://h.test/2");
+        ScriptedFetcher Fetcher() => new((job, _) => ScriptedFetcher.Image(job.Url.Target[1]));
+        await RunAsync(rows, Fetcher());
+        var (catalog, _) = SqliteCatalog.Open(HaulFolder.CatalogFile(Output));
+        using (catalog) catalog!.Writer.Execute("UPDATE record SET failure = 999 WHERE ordinal = 2");
+
+        var summary = await RunAsync(rows, Fetcher());
+
+        Assert.Equal(RunEnd.StorageRefused, summary.End);
+        Assert.Contains("imagehaul repair", summary.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_DeletedFile_IsFetchedAgain()
     {
         var rows = Rows("http://h.test/1", "http://h.test/2");
