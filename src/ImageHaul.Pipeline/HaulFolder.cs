@@ -120,7 +120,9 @@ internal sealed class HaulFolder : IDisposable
         if (files.SweepPartials().Failure is { } unswept) return FolderOpening.Refused(unswept);
         if ((needsProof ? Recovery.TakeBackDamaged(catalog, blobs) : null) is { } unproven) return FolderOpening.Refused(unproven);
         if (Recovery.TakeBackLost(catalog, blobs) is { } unlooked) return FolderOpening.Refused(unlooked);
-        if (catalog.Settings.Save(settings) is { } unsaved) return FolderOpening.Refused(unsaved);
+        // A retry only takes over what a get chose: where one was killed before it could say, the next get chooses.
+        var mayChoose = !adopt || catalog.Settings.Read().Count > 0;
+        if (mayChoose && catalog.Settings.Save(settings) is { } unsaved) return FolderOpening.Refused(unsaved);
 
         var spill = SqliteSpill.Open(Path.Combine(Path.GetDirectoryName(path)!, "spill.db"));
         parts.Push(spill);

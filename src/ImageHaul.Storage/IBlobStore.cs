@@ -34,7 +34,7 @@ public interface IBlobStore
 
     /// <summary>
     /// True when the blob of a recorded image is still there with its recorded length. Each run asks this once about every image recorded, before it begins: answer from
-    /// an index or a listing rather than by a request each.
+    /// an index or a listing rather than by a request each. About one that is not, <see cref="OpenRead"/> is asked whether it is gone or only out of reach.
     /// </summary>
     bool Holds(StoredImage image);
 

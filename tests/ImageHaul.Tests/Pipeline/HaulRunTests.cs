@@ -159,6 +159,21 @@ public sealed class HaulRunTests : RunFixture
     }
 
     [Fact]
+    public void Open_RetryOfAFolderThatWasKilledBeforeItsSettingsWereKept_KeepsNone()
+    {
+        Directory.CreateDirectory(Path.Combine(Output, HaulFolder.OwnFolder));
+        var (catalog, _) = SqliteCatalog.Open(HaulFolder.CatalogFile(Output));
+        catalog!.Dispose();
+        using (HaulFolder.Open(Options, adopt: true, TimeProvider.System).Folder)
+        {
+        }
+
+        var (folder, _, reason) = HaulFolder.Open(Options with { Storage = Options.Storage with { Layout = BlobLayout.Original } }, adopt: false, TimeProvider.System);
+
+        using (folder) Assert.Null(reason);
+    }
+
+    [Fact]
     public async Task RunAsync_DeletedFile_IsFetchedAgain()
     {
         var rows = Rows("http://h.test/1", "http://h.test/2");
