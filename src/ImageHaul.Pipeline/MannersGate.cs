@@ -90,12 +90,16 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
         // Together where the host may have two requests; else one after the other, each in a turn of its own. A host that was cleared long ago has both in one. Once
         // robots.txt has failed it is asked for alone: proxies that take turns would otherwise give it the same one each time.
         var together = _asksTogether && turn.NeedsClearance && known is not { Failures: > 0 };
+        using var inVain = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var robotsTask = asksRobots
             ? files.GetAsync(origin, RobotsPath, RobotsFile.MaxBytes + 1, KnownElsewhere, turn.FailedRoutes, cancellationToken) : null;
         if (robotsTask is not null && !together) await robotsTask;
-        var tdm = asksTdm && (together || isStale || robotsTask is null)
-            ? await files.GetAsync(origin, TdmPath, TdmRules.MaxBytes + 1, known: null, turn.FailedRoutes, cancellationToken) : null;
+        var tdmTask = asksTdm && (together || isStale || robotsTask is null)
+            ? files.GetAsync(origin, TdmPath, TdmRules.MaxBytes + 1, known: null, turn.FailedRoutes, inVain.Token) : null;
         var robots = robotsTask is null ? null : await robotsTask;
+        // The other file would not be looked at now: rows of a host that is down need not wait until it has failed too.
+        if (robots?.Failure is not null) await inVain.CancelAsync();
+        var tdm = tdmTask is null ? null : await tdmTask;
 
         if (robots?.Outcome is PolicyOutcome.Unreachable) return Failed(origin, robots);
         if (robots?.Outcome is PolicyOutcome.HostAtRest) return Rest(origin, robots);

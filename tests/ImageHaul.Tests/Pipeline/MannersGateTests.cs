@@ -89,6 +89,18 @@ public sealed class MannersGateTests : IDisposable
     }
 
     [Fact]
+    public async Task AdmitAsync_RobotsThatFails_DoesNotWaitForTheOtherFile()
+    {
+        var gate = Gate(new SilentTdm(ScriptedFetcher.Fail(FailureKind.ConnectTimeout)));
+        var turn = Turn("/x");
+        turn.NeedsClearance = true;
+
+        var admission = await gate.AdmitAsync(turn, default).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(FailureKind.ConnectTimeout, admission.Report?.Failure?.Kind);
+    }
+
+    [Fact]
     public async Task AdmitAsync_FileOfAnyLength_IsReadUpToItsBound()
     {
         var body = new EndlessBody();
@@ -121,8 +133,13 @@ public sealed class MannersGateTests : IDisposable
             _asked++;
             return _answer ?? ScriptedFetcher.Body(Encoding.UTF8.GetBytes(_robots), "text/plain");
         });
+        return Gate(fetcher, readTdm: false);
+    }
+
+    private MannersGate Gate(IFetcher fetcher, bool readTdm = true)
+    {
         var memory = new WishesMemory(_catalog.Robots, _clock, failure => Assert.Fail(failure.Message));
-        var options = new HaulOptions { Manners = new MannersOptions { ReadTdmFile = false } };
+        var options = new HaulOptions { Manners = new MannersOptions { ReadTdmFile = readTdm } };
         return new MannersGate(new PolicyFiles(fetcher, _frontier), memory, _frontier, options, _clock);
     }
 
@@ -155,6 +172,18 @@ public sealed class MannersGateTests : IDisposable
         public void Recall(IEnumerable<HostMemory> memories) => throw new NotSupportedException();
 
         public IReadOnlyList<HostMemory> Remember() => throw new NotSupportedException();
+    }
+
+    /// <summary>Says nothing about tdmrep.json until nobody wants to know any more.</summary>
+    private sealed class SilentTdm(FetchOutcome robots) : IFetcher
+    {
+        public async Task<FetchOutcome> FetchAsync(FetchJob job, CancellationToken cancellationToken)
+        {
+            if (!job.Url.Target.Contains("tdmrep")) return robots;
+            var given = new TaskCompletionSource<FetchOutcome>();
+            await using var registration = cancellationToken.Register(() => given.SetResult(ScriptedFetcher.Fail(FailureKind.Cancelled)));
+            return await given.Task;
+        }
     }
 
     private sealed class EndlessBody : IBodyReader
