@@ -110,8 +110,12 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
         var wishes = Learn(origin, robots, tdm);
         if (!Lacks(wishes)) frontier.Cleared(origin, wishes.CrawlDelay);
         if (robots is null && tdm!.Outcome == PolicyOutcome.NoAnswer) return Judge(turn.Url, wishes);
+        if (tdm is { Outcome: PolicyOutcome.Unreachable } && Asked(tdm) is var rest && rest > TimeSpan.Zero) return new Admission { Report = TurnReport.Postponed(rest) };
         return new Admission { Report = TurnReport.Prelude((robots ?? tdm)!.Latency) };
     }
+
+    private TimeSpan Asked(PolicyAnswer answer) =>
+        answer.Failure?.RetryAfter is not { } asked ? TimeSpan.Zero : asked < options.Politeness.RetryAfterMax ? asked : options.Politeness.RetryAfterMax;
 
     // Within the run, another origin's file that a redirect leads to need not be fetched again.
     private OriginWishes? KnownElsewhere(HostKey origin) =>

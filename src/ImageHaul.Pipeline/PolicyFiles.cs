@@ -33,7 +33,7 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IFetchTr
         {
             var outcome = await fetcher.FetchAsync(new FetchJob { Url = url, IsPolicyFile = true, FailedRoutes = failedRoutes, Trace = trace }, cancellationToken);
             if (hops == 0) latency = outcome.Latency;
-            if (outcome.Failure is { } failure) return Judge(failure, url, hops) with { Latency = latency, Route = outcome.Route };
+            if (outcome.Failure is { } failure) return Judge(failure, url, origin, hops) with { Latency = latency, Route = outcome.Route };
             if (outcome.Body is { } body)
             {
                 await using (body)
@@ -41,7 +41,7 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IFetchTr
                     var (bytes, broken) = await ReadAsync(body, maxBytes, cancellationToken);
                     var answer = broken is null
                         ? new PolicyAnswer(PolicyOutcome.Found) { Body = bytes, Others = others }
-                        : Judge(broken, url, hops, hasAnswered: true);
+                        : Judge(broken, url, origin, hops, hasAnswered: true);
                     return answer with { HttpStatus = outcome.Facts?.Status, Latency = latency, Route = outcome.Route };
                 }
             }
@@ -83,7 +83,7 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IFetchTr
         Failure = new Failure(FailureKind.HttpServerError, $"it leads to {host}, which may not be asked now"),
     };
 
-    private static PolicyAnswer Judge(Failure failure, CanonicalUrl url, int hops, bool hasAnswered = false)
+    private static PolicyAnswer Judge(Failure failure, CanonicalUrl url, HostKey origin, int hops, bool hasAnswered = false)
     {
         // What stops this machine or its proxy says nothing about the site.
         if (failure.Kind is FailureKind.Cancelled or FailureKind.ProxyFailure || failure.Kind.Blames() == Blame.Machine) return NoAnswer(failure);
@@ -95,7 +95,8 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IFetchTr
         {
             // The first host has answered: the other one's trouble must not count as a trouble of its connection.
             var message = $"it leads to {url.HostKey}, which failed: {failure.Message}";
-            return Unreachable(new Failure(FailureKind.HttpServerError, message) { HttpStatus = failure.HttpStatus });
+            var asked = url.HostKey == origin ? failure.RetryAfter : null;
+            return Unreachable(new Failure(FailureKind.HttpServerError, message) { HttpStatus = failure.HttpStatus, RetryAfter = asked });
         }
         return hasAnswered || failure.HttpStatus is not null ? Unreachable(failure) : NoAnswer(failure);
 

@@ -101,6 +101,27 @@ public sealed class MannersGateTests : IDisposable
     }
 
     [Fact]
+    public async Task AdmitAsync_TdmFileWithRetryAfter_LetsTheHostRest()
+    {
+        var limited = new FetchOutcome { Failure = new Failure(FailureKind.RateLimited, "429") { HttpStatus = 429, RetryAfter = TimeSpan.FromHours(1) } };
+        var gate = Gate(new ScriptedFetcher((job, _) => job.Url.Target.Contains("tdmrep") ? limited : ScriptedFetcher.Fail(FailureKind.HttpNotFound, 404)));
+        var turn = Turn("/x");
+        turn.NeedsClearance = true;
+
+        Assert.Equal(TimeSpan.FromMinutes(5), (await gate.AdmitAsync(turn, default)).Report?.Wait);
+        Assert.Null((await gate.AdmitAsync(turn, default)).Report);
+    }
+
+    [Fact]
+    public async Task AdmitAsync_RedirectWithinTheOriginThatAsksForRest_TellsIt()
+    {
+        var limited = new FetchOutcome { Failure = new Failure(FailureKind.RateLimited, "429") { HttpStatus = 429, RetryAfter = TimeSpan.FromSeconds(9) } };
+        var gate = Gate(new ScriptedFetcher((job, _) => job.Url.Target == "/robots.txt" ? ScriptedFetcher.Redirect("/r") : limited), readTdm: false);
+
+        Assert.Equal(TimeSpan.FromSeconds(9), (await gate.AdmitAsync(Turn("/x"), default)).Report?.Failure?.RetryAfter);
+    }
+
+    [Fact]
     public async Task AdmitAsync_FileOfAnyLength_IsReadUpToItsBound()
     {
         var body = new EndlessBody();
