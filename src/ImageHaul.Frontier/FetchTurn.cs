@@ -28,6 +28,9 @@ internal sealed class FetchTurn
     /// <summary>True when the host waits for <see cref="IFrontier.Cleared"/>: until then this turn is its only one.</summary>
     public bool NeedsClearance { get; internal set; }
 
+    /// <summary>How often it came back without an attempt, because its host was asked for its wishes first or had to rest.</summary>
+    public int Preludes { get; internal set; }
+
     /// <summary>The present start counted as an attempt; the hops of a journey do not.</summary>
     internal bool SpentAttempt { get; set; }
 

@@ -26,6 +26,7 @@ internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
         {
             var next = judge.Judge(turn, report, now, schedule.IsHeldByLimit);
             schedule.Return(turn, now);
+            if (report.IsPrelude) turn.Preludes++;
             verdict = report.IsPrelude ? GoOn(turn, now) : report.Next is { } url ? MoveOn(turn, url, now) : Requeue(turn, next, now);
             if (judge.Change != HostChange.None) verdict = verdict with { HostChange = judge.Change, HostBlockedFor = host.BlockedUntil > now ? host.BlockedUntil - now : TimeSpan.Zero };
         }
@@ -38,6 +39,7 @@ internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
         if (url.HostKey != turn.Url.HostKey)
         {
             turn.LeftOrigin = true;
+            turn.Preludes = 0;
             turn.ForgetRoutes();
         }
         turn.Url = url;
@@ -60,6 +62,7 @@ internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
         schedule.Return(turn, now);
         schedule.GiveBack(turn);
         if (wait == TimeSpan.Zero) return new TurnVerdict(true, TimeSpan.Zero);
+        turn.Preludes++;
         host.Clock.Paused(now + wait);
         turn.IsHop = !turn.SpentAttempt;
         turn.Waits(RetryWait.Exactly(wait), now);

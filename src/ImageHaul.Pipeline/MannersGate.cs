@@ -26,6 +26,12 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
     /// <summary>The first of those waits; each next one is twice as long: some four minutes in all.</summary>
     private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How often a row may carry such a request without an attempt. More than that only when what was learnt is forgotten before the row's turn comes again, as files of
+    /// half a megabyte can bring about; then it is judged by the answer at hand.
+    /// </summary>
+    private const int MostPreludes = 16;
+
     // As many as an image gets: its whole origin hangs on it.
     private readonly int _robotsAttempts = Math.Max(LeastRobotsAttempts, options.Politeness.Attempts);
     private readonly bool _obeysRobots = options.Manners.Robots == RobotsMode.Obey;
@@ -89,7 +95,8 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
         var asksTdm = _readsTdm && (isStale || known?.Tdm is null);
         // Together where the host may have two requests; else one after the other, each in a turn of its own. A host that was cleared long ago has both in one. Once
         // robots.txt has failed it is asked for alone: proxies that take turns would otherwise give it the same one each time.
-        var together = _asksTogether && turn.NeedsClearance && known is not { Failures: > 0 };
+        var isLastTime = turn.Preludes >= MostPreludes;
+        var together = isLastTime || (_asksTogether && turn.NeedsClearance && known is not { Failures: > 0 });
         using var inVain = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var robotsTask = asksRobots
             ? files.GetAsync(origin, RobotsPath, RobotsFile.MaxBytes + 1, KnownElsewhere, turn.FailedRoutes, cancellationToken) : null;
@@ -102,14 +109,14 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
         var tdm = tdmTask is null ? null : await tdmTask;
 
         if (robots?.Outcome is PolicyOutcome.Unreachable) return Failed(origin, robots);
-        if (robots?.Outcome is PolicyOutcome.HostAtRest) return Rest(origin, robots);
+        if (robots?.Outcome is PolicyOutcome.HostAtRest) return isLastTime ? Failed(origin, robots) : Rest(origin, robots);
         if ((robots ?? tdm) is { Outcome: PolicyOutcome.NoAnswer, Failure: { } failure } && (robots is not null || IsOurOwn(failure)))
         {
             return new Admission { Report = TurnReport.Failed(Explain(failure), TimeSpan.Zero, 0), Route = (robots ?? tdm)!.Route };
         }
         var wishes = Learn(origin, robots, tdm);
         if (!Lacks(wishes)) frontier.Cleared(origin, wishes.CrawlDelay);
-        if (robots is null && tdm!.Outcome == PolicyOutcome.NoAnswer) return Judge(turn.Url, wishes);
+        if (isLastTime || (robots is null && tdm!.Outcome == PolicyOutcome.NoAnswer)) return Judge(turn.Url, wishes);
         if (tdm is { Outcome: PolicyOutcome.Unreachable } && Asked(tdm) is var rest && rest > TimeSpan.Zero) return new Admission { Report = TurnReport.Postponed(rest) };
         return new Admission { Report = TurnReport.Prelude((robots ?? tdm)!.Latency) };
     }

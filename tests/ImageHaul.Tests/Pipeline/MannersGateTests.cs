@@ -122,6 +122,27 @@ public sealed class MannersGateTests : IDisposable
     }
 
     [Fact]
+    public async Task AdmitAsync_FilesTooLargeToBeKept_StillLetTheirRowsThrough()
+    {
+        _robots = "user-agent:*\n" + string.Concat(Enumerable.Repeat("allow:/\n", 60_000));
+        var gate = Gate();
+        var waiting = Enumerable.Range(0, 8).Select(n => Turn("/x", $"h{n}.test")).ToList();
+
+        // Each comes again when the others have pushed out of memory what its host said.
+        for (var round = 0; round < 20 && waiting.Count > 0; round++)
+        {
+            foreach (var turn in waiting.ToArray())
+            {
+                var admission = await gate.AdmitAsync(turn, default);
+                if (admission.Report is null) waiting.Remove(turn);
+                else turn.Preludes++;
+            }
+        }
+
+        Assert.Empty(waiting);
+    }
+
+    [Fact]
     public async Task AdmitAsync_FileOfAnyLength_IsReadUpToItsBound()
     {
         var body = new EndlessBody();
@@ -164,9 +185,9 @@ public sealed class MannersGateTests : IDisposable
         return new MannersGate(new PolicyFiles(fetcher, _frontier), memory, _frontier, options, _clock);
     }
 
-    private static FetchTurn Turn(string path)
+    private static FetchTurn Turn(string path, string host = "h.test")
     {
-        var row = ImageHauler.Row("http://h.test" + path, 0);
+        var row = ImageHauler.Row($"http://{host}{path}", 0);
         return new FetchTurn { Request = row, Url = row.Url! };
     }
 
