@@ -107,6 +107,9 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
     /// <summary>True when a row in memory may start now, as far as the rows are concerned.</summary>
     public bool CanTake(TimeSpan now) => Queue.CanTake(now, FreeAndUp, Circuit.IsGivenUp);
 
+    /// <summary>When a row that is tried again may start, as far as the rows are concerned.</summary>
+    public TimeSpan RetryDueAt => Queue.RetryDueAt(FreeAndUp);
+
     /// <summary>Takes the next row out of the queue; <see cref="CanTake"/> must have said yes.</summary>
     public FetchTurn Take(TimeSpan now) => Queue.Take(now, FreeAndUp, Circuit.IsGivenUp);
 

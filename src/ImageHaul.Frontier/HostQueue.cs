@@ -41,8 +41,11 @@ internal sealed class HostQueue
     public TimeSpan DueAt(TimeSpan freeAndUp)
     {
         if (_head.Count > 0 || OnDisk > 0 || _hops is { Count: > 0 }) return TimeSpan.MinValue;
-        return _retries is { Count: > 0 } ? DueAt(_retries.Peek(), freeAndUp) : TimeSpan.MaxValue;
+        return RetryDueAt(freeAndUp);
     }
+
+    /// <summary>The time of the first retry; never when there is none.</summary>
+    public TimeSpan RetryDueAt(TimeSpan freeAndUp) => _retries is { Count: > 0 } ? DueAt(_retries.Peek(), freeAndUp) : TimeSpan.MaxValue;
 
     /// <summary>True when a row in memory may start; <paramref name="any"/>: times of retries do not count.</summary>
     public bool CanTake(TimeSpan now, TimeSpan freeAndUp, bool any) => _head.Count > 0 || _hops is { Count: > 0 } || CanRetry(now, freeAndUp, any);

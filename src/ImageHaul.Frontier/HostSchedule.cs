@@ -245,6 +245,8 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         else
         {
             Spill.WantLoad(host);
+            // Rows that are tried again may fill the memory: then none comes from the disk before one of them is done.
+            _ready.WakeAt(host, host.RetryDueAt);
         }
         if (Spill.RunsLow(host, Queued)) Spill.WantLoad(host);
     }

@@ -152,6 +152,26 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public async Task MemoryFullOfRetriesOfAHostWithRowsOnDisk_TriesThemAgain()
+    {
+        using var bench = new FrontierBench(new PolitenessOptions { Window = 1, PerHost = 1 });
+        bench.Add(Row(1));
+        var first = bench.Take();
+        await bench.Frontier.EnqueueAsync(Row(2), default);
+        await bench.Frontier.EnqueueAsync(Row(3), default);
+        bench.Frontier.CompleteAdding();
+        bench.Fail(first, FailureKind.Truncated);
+        Assert.Equal((2, 1L), (bench.Frontier.Snapshot().Queued, bench.Frontier.Snapshot().Spilled));
+        Assert.Null(bench.TryTake());
+
+        bench.Advance(2);
+
+        Assert.Same(first, bench.Take());
+        bench.Succeed(first);
+        Assert.Equal(2, bench.Take().Request.Ordinal);
+    }
+
+    [Fact]
     public async Task SpillCannotBeWritten_FailsTheReaderAndLosesNothing()
     {
         using var bench = new FrontierBench(Small);
