@@ -70,6 +70,9 @@ internal sealed class HostPace
         _spacing.Started(now);
     }
 
+    /// <summary>The last start was not made use of.</summary>
+    public void TakeBack() => _spacing.TakeBack();
+
     /// <summary>
     /// The host answered a request, well or not, without turning it away. One that was under way at the last refusal was let through before it, and does not count.
     /// </summary>

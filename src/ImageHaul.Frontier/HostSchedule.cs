@@ -136,6 +136,7 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
     {
         if (turn.SpentAttempt) turn.Attempt--;
         _rate.TakeBack();
+        turn.Host!.Pace.TakeBack();
         StartDelays.TakeBack(turn);
     }
 

@@ -105,6 +105,19 @@ public sealed class ClearanceTests
     }
 
     [Fact]
+    public void Settle_Refused_CostsNoPaceEither()
+    {
+        using var bench = Bench();
+        bench.Frontier.Recall([new HostMemory { Host = Host, Rate = 0.1, SeenAt = bench.Clock.GetUtcNow() }]);
+        bench.AddAll(Enumerable.Range(1, 100).Select(n => Row(n)));
+        bench.Frontier.Cleared(Host, TimeSpan.Zero);
+
+        for (var n = 1; n <= 100; n++) Assert.True(bench.Frontier.Settle(bench.Take(), TurnReport.Refused(Of(FailureKind.RobotsDisallowed))).IsFinal);
+
+        Assert.True(bench.IsOver);
+    }
+
+    [Fact]
     public void Settle_RefusedProbes_LetTheOtherRowsOfASuspendedHostThrough()
     {
         using var bench = Bench(new PolitenessOptions { OneUntilCleared = true, CircuitFailures = 1, Attempts = 1 });
