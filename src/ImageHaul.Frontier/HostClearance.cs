@@ -18,10 +18,15 @@ internal sealed class HostClearance(HostSchedule schedule)
     /// <summary>Whether a host may take a request that is no row's own; if so, that is a start for its delay.</summary>
     public bool TryVisit(HostKey key, TimeSpan now)
     {
-        if (schedule.Hosts.Find(key) is not { } host) return true;
-        if (host.IsBlocked(now) || host.ReadyAt > now || host.InFlight >= host.Cap) return false;
-        schedule.Delays.Started(host, null, now);
-        host.Pace.Started(now);
-        return true;
+        // One without rows yet may be known from an earlier run, and may be asked for next by somebody else.
+        var host = schedule.Hosts.Wake(key, now);
+        var may = !host.IsBlocked(now) && host.ReadyAt <= now && host.InFlight < host.Cap;
+        if (may)
+        {
+            schedule.Delays.Started(host, null, now);
+            host.Pace.Started(now);
+        }
+        schedule.Refresh(host, now);
+        return may;
     }
 }

@@ -163,5 +163,22 @@ public sealed class ClearanceTests
         Assert.True(bench.Frontier.TryVisit(Host));
     }
 
+    [Fact]
+    public void TryVisit_HostWithoutRows_KeepsItsDelay_AndTheRestOfAnEarlierRun()
+    {
+        using var bench = Bench(new PolitenessOptions { Delay = Seconds(5), Jitter = 0 });
+        var resting = Row(9, "resting.test").Url!.HostKey;
+        bench.Frontier.Recall([new HostMemory { Host = resting, BlockedUntil = bench.Clock.GetUtcNow().AddSeconds(60), SeenAt = bench.Clock.GetUtcNow() }]);
+
+        Assert.True(bench.Frontier.TryVisit(Host));
+        Assert.False(bench.Frontier.TryVisit(Host));
+        Assert.False(bench.Frontier.TryVisit(resting));
+        bench.AddAll(Row(1));
+        Assert.Null(bench.TryTake());
+        bench.Advance(5);
+        bench.Succeed(bench.Take());
+        Assert.True(bench.IsOver);
+    }
+
     private static FrontierBench Bench(PolitenessOptions? options = null) => new(options ?? new PolitenessOptions { OneUntilCleared = true });
 }
