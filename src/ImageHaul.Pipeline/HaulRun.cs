@@ -219,6 +219,11 @@ internal sealed class HaulRun : IDisposable
         {
             _stop.Refused(refused.Failure);
         }
+        catch (InvalidOperationException lost) when (lost.InnerException is CatalogException refused)
+        {
+            // The frontier cannot go on without the rows that the disk did not give back.
+            _stop.Refused(refused.Failure);
+        }
         catch (Exception defect)
         {
             _stop.Broken(defect);
