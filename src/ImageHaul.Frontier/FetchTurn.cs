@@ -138,14 +138,20 @@ internal readonly record struct TurnReport
     /// <summary>The host is left alone for this long, then the turn comes again; zero for any other report.</summary>
     public TimeSpan Wait { get; private init; }
 
+    /// <summary>As much more of it as chance wants, at most.</summary>
+    public TimeSpan Spread { get; private init; }
+
     /// <summary>The row must not be fetched, and was not.</summary>
     public static TurnReport Refused(Failure failure) => new() { Failure = failure, IsUnused = true };
 
     /// <summary>The host answered what it was asked before the row: the row is queued again, ahead of others and without another attempt.</summary>
     public static TurnReport Prelude(TimeSpan latency) => new() { IsPrelude = true, Latency = latency };
 
-    /// <summary>Nothing could be asked yet: the host rests for <paramref name="wait"/>, and the turn comes again without another attempt.</summary>
-    public static TurnReport Postponed(TimeSpan wait) => new() { Wait = wait };
+    /// <summary>
+    /// Nothing could be asked yet: the host rests for <paramref name="wait"/>, and the turn comes again without another attempt. Many that wait for the same thing come
+    /// apart by as much as <paramref name="spread"/>.
+    /// </summary>
+    public static TurnReport Postponed(TimeSpan wait, TimeSpan spread = default) => new() { Wait = wait, Spread = spread };
 
     /// <summary>The route; null where there is no choice of routes.</summary>
     public RouteReport? Via { get; init; }

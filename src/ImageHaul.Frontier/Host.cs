@@ -43,6 +43,9 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
     /// <summary>Turns taken and not settled.</summary>
     public int InFlight { get; set; }
 
+    /// <summary>Requests under way that no turn of its own makes.</summary>
+    public int Visits { get; set; }
+
     /// <summary>Stands in the ready queue.</summary>
     public bool IsReady { get; set; }
 
@@ -64,6 +67,9 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
 
     /// <summary>Fetches that may be in flight on the host now.</summary>
     public int Cap => IsCleared ? Limit.Limit : 1;
+
+    /// <summary>As many requests are under way as may be.</summary>
+    public bool IsFull => InFlight + Visits >= Cap;
 
     public long Waiting => Queue.InMemory + Queue.OnDisk;
 
@@ -93,7 +99,7 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
         // A host given up in the middle of the run is asked again when its next probe would be due; at the end of the run it is not.
         if (Circuit.IsGivenUp && !isEnding && Circuit.ProbeAt <= now) Circuit.Reconsider();
         if (Circuit.IsGivenUp) return now;
-        if (InFlight >= Cap) return TimeSpan.MaxValue;
+        if (IsFull) return TimeSpan.MaxValue;
 
         var start = ReadyAt;
         if (Circuit.IsOpen)

@@ -3,7 +3,7 @@ using ImageHaul.Model;
 namespace ImageHaul.Frontier;
 
 /// <summary>What the manners tell the frontier about a host, and ask of it. Not thread-safe.</summary>
-internal sealed class HostClearance(HostSchedule schedule)
+internal sealed class HostClearance(HostSchedule schedule, RetryPolicy retries)
 {
     /// <summary>A host's wishes are known. One that was forgotten is asked about again with its next row.</summary>
     public void Clear(HostKey key, TimeSpan crawlDelay, TimeSpan now)
@@ -15,18 +15,23 @@ internal sealed class HostClearance(HostSchedule schedule)
         schedule.Refresh(host, now);
     }
 
-    /// <summary>Whether a host may take a request that is no row's own; if so, that is a start for its delay.</summary>
+    /// <summary>Whether a host may take a request that is no row's own; if so, it is under way until <see cref="Visited"/>.</summary>
     public bool TryVisit(HostKey key, TimeSpan now)
     {
         // One without rows yet may be known from an earlier run, and may be asked for next by somebody else.
         var host = schedule.Hosts.Wake(key, now);
-        var may = !host.IsBlocked(now) && host.ReadyAt <= now && host.InFlight < host.Cap;
-        if (may)
-        {
-            schedule.Delays.Started(host, null, now);
-            host.Pace.Started(now);
-        }
+        var may = !host.IsBlocked(now) && host.ReadyAt <= now && !host.IsFull;
+        if (may) schedule.StartVisit(host, now);
         schedule.Refresh(host, now);
         return may;
+    }
+
+    /// <summary>The request is over. One whose host was forgotten meanwhile leaves nothing behind.</summary>
+    public void Visited(HostKey key, Failure? failure, TimeSpan now)
+    {
+        if (schedule.Hosts.Find(key) is not { Visits: > 0 } host) return;
+        host.Visits--;
+        if (failure is not null && retries.Asked(failure) is { } asked) host.Clock.Asked(now + asked);
+        schedule.Refresh(host, now);
     }
 }

@@ -50,9 +50,10 @@ internal sealed class HostFrontier : IFrontier, IDisposable
         _limit = new GlobalLimit(options.Concurrency, options.AutoConcurrencyCeiling);
         _recall = new HostRecall(options, time.GetUtcNow());
         _schedule = new HostSchedule(options, _limit, new HostDirectory(options, _recall), random);
-        _returns = new TurnReturn(_schedule, new TurnJudge(_limit, new RetryPolicy(options, random)));
+        var retries = new RetryPolicy(options, random);
+        _returns = new TurnReturn(_schedule, new TurnJudge(_limit, retries), random);
         _window = new WindowGate(_schedule);
-        _clearance = new HostClearance(_schedule);
+        _clearance = new HostClearance(_schedule, retries);
         _traffic = new SpillTraffic(_schedule, spill, _gate, () => Now, Advance, OnLost);
         _alarm = new Alarm(time, OnAlarm);
     }
@@ -127,6 +128,9 @@ internal sealed class HostFrontier : IFrontier, IDisposable
     {
         lock (_gate) return _clearance.TryVisit(host, Now);
     }
+
+    /// <inheritdoc/>
+    public void Visited(HostKey host, Failure? failure) => Change(now => _clearance.Visited(host, failure, now));
 
     /// <inheritdoc/>
     public void Recall(IEnumerable<HostMemory> memories)

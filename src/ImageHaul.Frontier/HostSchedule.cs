@@ -93,6 +93,15 @@ internal sealed class HostSchedule(PolitenessOptions options, GlobalLimit limit,
         return turn;
     }
 
+    /// <summary>A request starts that is no row's own: it counts for every delay, and for the host's cap.</summary>
+    public void StartVisit(Host host, TimeSpan now)
+    {
+        host.Visits++;
+        host.Pace.Started(now);
+        _rate.Started(now);
+        Delays.Started(host, null, now);
+    }
+
     /// <summary>When <see cref="TryStart"/> is worth another call, if nothing else happens before.</summary>
     public TimeSpan NextWake
     {

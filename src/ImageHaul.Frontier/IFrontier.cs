@@ -31,9 +31,12 @@ internal interface IFrontier
 
     /// <summary>
     /// True when a host may take one request now that no turn of its own makes (a robots.txt that another host's leads to): it is not blocked, resting or at its cap.
-    /// Such a request counts as a start for its delay.
+    /// Such a request counts as a start, and for the host's cap until <see cref="Visited"/>.
     /// </summary>
     bool TryVisit(HostKey host);
+
+    /// <summary>That request is over, well or with a failure, whose Retry-After the host's rows keep to as well. Once for each <see cref="TryVisit"/> that gave true.</summary>
+    void Visited(HostKey host, Failure? failure);
 
     /// <summary>
     /// Takes over what an earlier run learnt about hosts, before the first request is added: who asked for rest gets it, who was suspended is asked with one request, and

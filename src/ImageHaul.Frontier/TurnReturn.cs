@@ -3,7 +3,7 @@ using ImageHaul.Model;
 namespace ImageHaul.Frontier;
 
 /// <summary>Takes turns back: has them judged, and queues them again or lets them go. Not thread-safe.</summary>
-internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
+internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge, Random random)
 {
     /// <summary>Retries decided so far.</summary>
     public long Retries { get; private set; }
@@ -20,7 +20,7 @@ internal sealed class TurnReturn(HostSchedule schedule, TurnJudge judge)
         }
         else if (report.IsUnused || report.Wait > TimeSpan.Zero)
         {
-            verdict = GiveBack(turn, report.Wait, now);
+            verdict = GiveBack(turn, report.Wait + (report.Spread * random.NextDouble()), now);
         }
         else
         {

@@ -21,10 +21,10 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
     /// <summary>
     /// How often a host waits for another one that its robots.txt lies on and that rests; then that counts as a failed attempt. Hosts may wait for one another.
     /// </summary>
-    private const int MostRests = 8;
+    private const int MostRests = 12;
 
-    /// <summary>The first of those waits; each next one is twice as long: some four minutes in all.</summary>
-    private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(1);
+    /// <summary>The first of those waits and the longest; each next one is twice as long, and chance may double each: four to nine minutes in all.</summary>
+    private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(1), LongestRest = TimeSpan.FromSeconds(32);
 
     /// <summary>
     /// How often a row may carry such a request without an attempt. More than that only when what was learnt is forgotten before the row's turn comes again, as files of
@@ -154,7 +154,11 @@ internal sealed class MannersGate(PolicyFiles files, WishesMemory memory, IFront
     private Admission Rest(HostKey origin, PolicyAnswer robots)
     {
         var rests = memory.Update(origin, known => (known ?? new OriginWishes { At = time.GetUtcNow() }) with { Rests = (known?.Rests ?? 0) + 1 }).Rests;
-        return rests <= MostRests ? new Admission { Report = TurnReport.Postponed(FirstRest * (1 << (rests - 1))) } : Failed(origin, robots);
+        if (rests > MostRests) return Failed(origin, robots);
+        // Hundreds of origins may lead to one host: chance keeps them from coming back together.
+        var rest = FirstRest * (1 << (rests - 1));
+        if (rest > LongestRest) rest = LongestRest;
+        return new Admission { Report = TurnReport.Postponed(rest, spread: rest) };
     }
 
     private Admission Failed(HostKey origin, PolicyAnswer robots)

@@ -29,10 +29,12 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IFetchTr
         var url = CanonicalUrl.Parse(origin + path, out _)!;
         var others = new List<HostKey>();
         var latency = TimeSpan.Zero;
+        using var visit = new Visit(frontier);
         for (var hops = 0; ; hops++)
         {
             var outcome = await fetcher.FetchAsync(new FetchJob { Url = url, IsPolicyFile = true, FailedRoutes = failedRoutes, Trace = trace }, cancellationToken);
             if (hops == 0) latency = outcome.Latency;
+            visit.Failure = outcome.Failure;
             if (outcome.Failure is { } failure) return Judge(failure, url, origin, hops) with { Latency = latency, Route = outcome.Route };
             if (outcome.Body is { } body)
             {
@@ -59,7 +61,8 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IFetchTr
                     }
                     if (next.HostKey != origin) others.Add(next.HostKey);
                 }
-                if (next.HostKey != origin && !frontier.TryVisit(next.HostKey)) return AtRest(next.HostKey) with { Latency = latency };
+                visit.End();
+                if (next.HostKey != origin && !visit.TryBegin(next.HostKey)) return AtRest(next.HostKey) with { Latency = latency };
             }
             url = next;
         }
@@ -102,5 +105,29 @@ internal sealed class PolicyFiles(IFetcher fetcher, IFrontier frontier, IFetchTr
 
         static PolicyAnswer NoAnswer(Failure failure) => new(PolicyOutcome.NoAnswer) { Failure = failure };
         static PolicyAnswer Unreachable(Failure failure) => new(PolicyOutcome.Unreachable) { Failure = failure, HttpStatus = failure.HttpStatus };
+    }
+
+    /// <summary>A request to another host than the origin, as long as it lasts.</summary>
+    private sealed class Visit(IFrontier frontier) : IDisposable
+    {
+        private HostKey? _host;
+
+        /// <summary>What came of it; null as long as it went well.</summary>
+        public Failure? Failure { get; set; }
+
+        public bool TryBegin(HostKey host)
+        {
+            if (!frontier.TryVisit(host)) return false;
+            _host = host;
+            return true;
+        }
+
+        public void End()
+        {
+            if (_host is { } host) frontier.Visited(host, Failure);
+            _host = null;
+        }
+
+        public void Dispose() => End();
     }
 }

@@ -153,6 +153,7 @@ public sealed class ClearanceTests
         bench.Add(Row(1), Row(2, "b.test"));
         Assert.True(bench.Frontier.TryVisit(Row(9, "unknown.test").Url!.HostKey));
         Assert.True(bench.Frontier.TryVisit(Host));
+        bench.Frontier.Visited(Host, null);
         var turns = bench.TakeAll();
         Assert.False(bench.Frontier.TryVisit(Host));
 
@@ -164,6 +165,66 @@ public sealed class ClearanceTests
     }
 
     [Fact]
+    public void TryVisit_CountsForTheCap_AndTheRowsGoOnWhenItIsOver()
+    {
+        using var bench = Bench(new PolitenessOptions { PerHost = 2 });
+        Assert.True(bench.Frontier.TryVisit(Host));
+        Assert.True(bench.Frontier.TryVisit(Host));
+        Assert.False(bench.Frontier.TryVisit(Host));
+        bench.AddAll(Row(1));
+        Assert.Null(bench.TryTake());
+
+        bench.Frontier.Visited(Host, null);
+
+        bench.Succeed(bench.Take());
+        Assert.True(bench.IsOver);
+    }
+
+    [Fact]
+    public void Visited_RefusedWithRetryAfter_HoldsForTheRowsToo()
+    {
+        using var bench = Bench(new PolitenessOptions());
+        bench.AddAll(Row(1));
+        Assert.True(bench.Frontier.TryVisit(Host));
+
+        bench.Frontier.Visited(Host, Of(FailureKind.RateLimited) with { RetryAfter = Seconds(30) });
+
+        Assert.Null(bench.TryTake());
+        Assert.False(bench.Frontier.TryVisit(Host));
+        bench.Advance(30);
+        bench.Succeed(bench.Take());
+    }
+
+    [Fact]
+    public void TryVisit_CountsForTheRateOfTheRun()
+    {
+        using var bench = Bench(new PolitenessOptions { Rate = 1 });
+        bench.AddAll(Row(1));
+
+        Assert.True(bench.Frontier.TryVisit(Row(9, "b.test").Url!.HostKey));
+
+        Assert.Null(bench.TryTake());
+        bench.Advance(1);
+        bench.Succeed(bench.Take());
+    }
+
+    [Fact]
+    public void Settle_PostponedTogether_ComeApart()
+    {
+        using var bench = Bench(new PolitenessOptions());
+        bench.AddAll(Enumerable.Range(1, 50).Select(n => Row(n, $"h{n}.test")));
+        foreach (var turn in bench.TakeAll()) Assert.False(bench.Frontier.Settle(turn, TurnReport.Postponed(Seconds(4), spread: Seconds(4))).IsFinal);
+
+        bench.Advance(3.9);
+        Assert.Null(bench.TryTake());
+        bench.Advance(2.1);
+        Assert.InRange(bench.TakeAll().Count, 10, 40);
+        bench.Advance(2);
+        bench.TakeAll();
+        Assert.Equal(50, bench.Frontier.Snapshot().InFlight);
+    }
+
+    [Fact]
     public void TryVisit_HostWithoutRows_KeepsItsDelay_AndTheRestOfAnEarlierRun()
     {
         using var bench = Bench(new PolitenessOptions { Delay = Seconds(5), Jitter = 0 });
@@ -171,6 +232,7 @@ public sealed class ClearanceTests
         bench.Frontier.Recall([new HostMemory { Host = resting, BlockedUntil = bench.Clock.GetUtcNow().AddSeconds(60), SeenAt = bench.Clock.GetUtcNow() }]);
 
         Assert.True(bench.Frontier.TryVisit(Host));
+        bench.Frontier.Visited(Host, null);
         Assert.False(bench.Frontier.TryVisit(Host));
         Assert.False(bench.Frontier.TryVisit(resting));
         bench.AddAll(Row(1));

@@ -30,6 +30,7 @@ public sealed class RandomWorldTests
         private readonly Dictionary<long, TimeSpan> _waits = [];
         private readonly HashSet<long> _final = [];
         private readonly List<TimeSpan> _starts = [];
+        private readonly PriorityQueue<WorldHost, TimeSpan> _visits = new();
         private readonly ImageRequest[] _rows;
         private readonly bool _jumps;
         private int? _concurrency;
@@ -106,6 +107,7 @@ public sealed class RandomWorldTests
                 Check();
                 var wake = _bench.Frontier.NextWake;
                 var next = _events.TryPeek(out _, out var due) && due.Item1 < wake ? due.Item1 : wake;
+                if (_visits.TryPeek(out _, out var over) && over < next) next = over;
                 if (_bench.Clock.NextTimer is { } timer && Now + timer < next) next = Now + timer;
                 if (_paused) next = next == TimeSpan.MaxValue ? Now + Seconds(1) : next;
                 Assert.True(next < TimeSpan.MaxValue, $"nothing will ever happen again at {Now}: {_final.Count} of {_rows.Length} rows are final");
@@ -115,6 +117,7 @@ public sealed class RandomWorldTests
                 if (_jumps && _random.Next(200) == 0) by += Seconds(_random.Next(1, 4000));
                 _bench.Clock.Advance(by);
                 while (_events.TryPeek(out _, out due) && due.Item1 <= Now) End(_events.Dequeue());
+                while (_visits.TryPeek(out var visited, out over) && over <= Now) EndVisit(visited);
                 Assert.True(Now < TimeSpan.FromDays(4), $"{_final.Count} of {_rows.Length} rows are final");
             }
             Assert.True(_bench.Reading.Wait(TimeSpan.FromMinutes(1)));
@@ -139,10 +142,10 @@ public sealed class RandomWorldTests
             }
             Assert.InRange(turn.Attempt, 1, Math.Max(Options.Attempts, Options.BlockedAttempts));
             host.InFlight++;
-            Assert.True(host.InFlight <= Options.PerHost, $"{host.Name} has {host.InFlight} in flight");
+            Assert.True(host.Requests <= Options.PerHost, $"{host.Name} has {host.Requests} requests");
             Assert.True(_events.Count < (_concurrency ?? Options.AutoConcurrencyCeiling) || _concurrency != Options.Concurrency, "too many in flight");
             Assert.True(Now >= host.PeaceUntil, $"{host.Name} called at {Now}, wanted peace until {host.PeaceUntil}");
-            if (Options.OneUntilCleared && !host.IsCleared) Assert.True(turn.NeedsClearance && host.InFlight == 1, $"{host.Name} is not cleared");
+            if (Options.OneUntilCleared && !host.IsCleared) Assert.True(turn.NeedsClearance && host.Requests == 1, $"{host.Name} is not cleared");
             Assert.True(Now - host.LastStart >= Options.Delay * (1 - Options.Jitter), $"{host.Name} called {Now - host.LastStart} after the last time");
             Assert.True(!host.IsCleared || Now - Later(host.LastStart, host.ClearedAt) >= host.CrawlDelay, $"{host.Name} called at {Now}, within its Crawl-delay");
             if (_waits.Remove(ordinal, out var notBefore)) Assert.True(Now >= notBefore, $"row {ordinal} came at {Now}, not to come before {notBefore}");
@@ -228,13 +231,28 @@ public sealed class RandomWorldTests
                     break;
                 case 2:
                     var host = _hosts[$"h{_random.Next(_hosts.Count)}.test"];
-                    if (host.InFlight < Options.PerHost && _bench.Frontier.TryVisit(Url($"http://{host.Name}/").HostKey)) host.LastStart = Now;
+                    if (_bench.Frontier.TryVisit(Url($"http://{host.Name}/").HostKey)) Visit(host);
                     break;
                 case 3:
                     Assert.NotNull(_bench.Frontier.Remember());
                     Assert.NotNull(_bench.Frontier.Hosts(5));
                     break;
             }
+        }
+
+        private void Visit(WorldHost host)
+        {
+            host.LastStart = Now;
+            host.Visits++;
+            Assert.True(host.Requests <= Options.PerHost, $"{host.Name} is visited beside {host.InFlight} requests");
+            _visits.Enqueue(host, Now + Seconds(_random.Next(0, 20)));
+        }
+
+        private void EndVisit(WorldHost host)
+        {
+            _visits.Dequeue();
+            host.Visits--;
+            _bench.Frontier.Visited(Url($"http://{host.Name}/").HostKey, null);
         }
 
         private void Check()
@@ -268,6 +286,10 @@ public sealed class RandomWorldTests
         public TimeSpan CrawlDelay { get; } = random.Next(4) == 0 ? Seconds(random.Next(1, 10)) : TimeSpan.Zero;
 
         public int InFlight { get; set; }
+
+        public int Visits { get; set; }
+
+        public int Requests => InFlight + Visits;
 
         public bool IsCleared { get; set; }
 

@@ -69,10 +69,12 @@ public sealed class StressTests
             while (!over.IsCancellationRequested)
             {
                 frontier.Pause();
-                frontier.TryVisit(Row(0, $"h{random.Next(30)}.test").Url!.HostKey);
+                var visited = Row(0, $"h{random.Next(30)}.test").Url!.HostKey;
+                var isVisit = frontier.TryVisit(visited);
                 frontier.SetConcurrency(random.Next(3) == 0 ? null : random.Next(1, 50));
                 Assert.NotNull(frontier.Remember());
                 Assert.NotNull(frontier.Hosts(3));
+                if (isVisit) frontier.Visited(visited, null);
                 frontier.Resume();
                 await Task.Yield();
             }

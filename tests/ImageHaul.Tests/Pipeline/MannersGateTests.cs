@@ -78,9 +78,14 @@ public sealed class MannersGateTests : IDisposable
 
         var waits = new List<double>();
         Admission admission;
-        while ((admission = await gate.AdmitAsync(Turn("/x"), default)).Report?.Wait > TimeSpan.Zero) waits.Add(admission.Report!.Value.Wait.TotalSeconds);
+        while ((admission = await gate.AdmitAsync(Turn("/x"), default)).Report is { } report && report.Wait > TimeSpan.Zero)
+        {
+            waits.Add(report.Wait.TotalSeconds);
+            Assert.Equal(report.Wait, report.Spread);
+        }
 
-        Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128], waits);
+        Assert.Equal([1, 2, 4, 8, 16, 32, 32, 32, 32, 32, 32, 32], waits);
+        Assert.Empty(_frontier.Visits);
         Assert.Equal(FailureKind.HttpServerError, admission.Report?.Failure?.Kind);
         Assert.Equal(FailureKind.RobotsDisallowed, admission.FinalFailure?.Kind);
         // As often as an image would be tried, five times in all.
@@ -119,6 +124,22 @@ public sealed class MannersGateTests : IDisposable
         var gate = Gate(new ScriptedFetcher((job, _) => job.Url.Target == "/robots.txt" ? ScriptedFetcher.Redirect("/r") : limited), readTdm: false);
 
         Assert.Equal(TimeSpan.FromSeconds(9), (await gate.AdmitAsync(Turn("/x"), default)).Report?.Failure?.RetryAfter);
+    }
+
+    [Fact]
+    public async Task AdmitAsync_RobotsOnOtherHosts_VisitsEach_AndTellsWhatTheLastAskedFor()
+    {
+        var limited = new FetchOutcome { Failure = new Failure(FailureKind.RateLimited, "429") { HttpStatus = 429, RetryAfter = TimeSpan.FromSeconds(9) } };
+        var gate = Gate(new ScriptedFetcher((job, _) => job.Url.HostKey.Host switch
+        {
+            "h.test" => ScriptedFetcher.Redirect("http://b.test/r"),
+            "b.test" => ScriptedFetcher.Redirect(job.Url.Target == "/r" ? "/s" : "http://c.test/r"),
+            _ => limited,
+        }), readTdm: false);
+
+        // The origin itself asked for nothing.
+        Assert.Null((await gate.AdmitAsync(Turn("/x"), default)).Report?.Failure?.RetryAfter);
+        Assert.Equal([(new HostKey("http", "b.test", 80), null), (new HostKey("http", "c.test", 80), TimeSpan.FromSeconds(9))], _frontier.Visits);
     }
 
     [Fact]
@@ -199,7 +220,11 @@ public sealed class MannersGateTests : IDisposable
 
         public void Cleared(HostKey host, TimeSpan crawlDelay) => Clearances.Add((host, crawlDelay));
 
+        public List<(HostKey, TimeSpan?)> Visits { get; } = [];
+
         public bool TryVisit(HostKey host) => MayVisit;
+
+        public void Visited(HostKey host, Failure? failure) => Visits.Add((host, failure?.RetryAfter));
 
         public ValueTask EnqueueAsync(ImageRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
