@@ -68,8 +68,8 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
     /// <summary>Fetches that may be in flight on the host now.</summary>
     public int Cap => IsCleared ? Limit.Limit : 1;
 
-    /// <summary>As many requests are under way as may be.</summary>
-    public bool IsFull => InFlight + Visits >= Cap;
+    /// <summary>Requests under way.</summary>
+    public int Requests => InFlight + Visits;
 
     public long Waiting => Queue.InMemory + Queue.OnDisk;
 
@@ -99,7 +99,7 @@ internal sealed class Host(HostKey key, PolitenessOptions options)
         // A host given up in the middle of the run is asked again when its next probe would be due; at the end of the run it is not.
         if (Circuit.IsGivenUp && !isEnding && Circuit.ProbeAt <= now) Circuit.Reconsider();
         if (Circuit.IsGivenUp) return now;
-        if (IsFull) return TimeSpan.MaxValue;
+        if (Requests >= Cap) return TimeSpan.MaxValue;
 
         var start = ReadyAt;
         if (Circuit.IsOpen)

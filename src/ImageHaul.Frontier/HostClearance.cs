@@ -15,12 +15,15 @@ internal sealed class HostClearance(HostSchedule schedule, RetryPolicy retries)
         schedule.Refresh(host, now);
     }
 
-    /// <summary>Whether a host may take a request that is no row's own; if so, it is under way until <see cref="Visited"/>.</summary>
+    /// <summary>
+    /// Whether a host may take a request that is no row's own; if so, it is under way until <see cref="Visited"/>. What asks for wishes need not wait until
+    /// somebody has asked.
+    /// </summary>
     public bool TryVisit(HostKey key, TimeSpan now)
     {
         // One without rows yet may be known from an earlier run, and may be asked for next by somebody else.
         var host = schedule.Hosts.Wake(key, now);
-        var may = !host.IsBlocked(now) && host.ReadyAt <= now && !host.IsFull;
+        var may = !host.IsBlocked(now) && host.ReadyAt <= now && host.Requests < host.Limit.MostUntested;
         if (may) schedule.StartVisit(host, now);
         schedule.Refresh(host, now);
         return may;

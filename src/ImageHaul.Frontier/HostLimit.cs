@@ -63,6 +63,9 @@ internal sealed class HostLimit
     /// <summary>Requests that may be in flight now; at least one.</summary>
     public int Limit { get; private set; }
 
+    /// <summary>Requests that may be in flight without the limit's learning from them: the ceiling, as long as no incident has shown that it is too much.</summary>
+    public int MostUntested => IsCut ? Limit : _ceiling;
+
     /// <summary>Long average of the time to headers; zero before the first answer.</summary>
     public TimeSpan Latency => TimeSpan.FromTicks((long)_latency);
 

@@ -149,7 +149,7 @@ public sealed class ClearanceTests
     [Fact]
     public void TryVisit_HostAtItsCapOrResting_IsRefused()
     {
-        using var bench = Bench();
+        using var bench = Bench(new PolitenessOptions { OneUntilCleared = true, PerHost = 1 });
         bench.Add(Row(1), Row(2, "b.test"));
         Assert.True(bench.Frontier.TryVisit(Row(9, "unknown.test").Url!.HostKey));
         Assert.True(bench.Frontier.TryVisit(Host));
@@ -164,20 +164,38 @@ public sealed class ClearanceTests
         Assert.True(bench.Frontier.TryVisit(Host));
     }
 
-    [Fact]
-    public void TryVisit_CountsForTheCap_AndTheRowsGoOnWhenItIsOver()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TryVisit_CountsForTheCap_AndTheRowsGoOnWhenItIsOver(bool oneUntilCleared)
     {
-        using var bench = Bench(new PolitenessOptions { PerHost = 2 });
-        Assert.True(bench.Frontier.TryVisit(Host));
-        Assert.True(bench.Frontier.TryVisit(Host));
+        using var bench = Bench(new PolitenessOptions { PerHost = 4, OneUntilCleared = oneUntilCleared });
+        for (var n = 1; n <= 4; n++) Assert.True(bench.Frontier.TryVisit(Host));
         Assert.False(bench.Frontier.TryVisit(Host));
         bench.AddAll(Row(1));
-        Assert.Null(bench.TryTake());
 
-        bench.Frontier.Visited(Host, null);
+        // Rows begin with two at once, and with one as long as nobody has asked.
+        for (var n = oneUntilCleared ? 4 : 3; n > 0; n--)
+        {
+            Assert.Null(bench.TryTake());
+            bench.Frontier.Visited(Host, null);
+        }
 
         bench.Succeed(bench.Take());
         Assert.True(bench.IsOver);
+    }
+
+    [Fact]
+    public void TryVisit_AfterAnIncident_KeepsToTheLimitLearnt()
+    {
+        using var bench = Bench(new PolitenessOptions { PerHost = 8 });
+        bench.AddAll(Row(1), Row(2));
+        var turns = bench.TakeAll();
+        bench.Succeed(turns[0]);
+        bench.Fail(turns[1], FailureKind.RateLimited, retryAfterSeconds: 1);
+        bench.Advance(1);
+
+        Assert.Equal(1, Enumerable.Range(0, 8).Count(_ => bench.Frontier.TryVisit(Host)));
     }
 
     [Fact]
