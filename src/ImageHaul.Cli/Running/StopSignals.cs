@@ -10,9 +10,6 @@ internal sealed class StopSignals(TimeProvider time) : IDisposable
     /// <summary>How long an abandoned run may take to let go of its files before the process ends regardless.</summary>
     public static readonly TimeSpan AbandonGrace = TimeSpan.FromSeconds(1);
 
-    /// <summary>What is said about a signal comes before what is said about the end, unless the terminal takes nothing.</summary>
-    private static readonly TimeSpan TellPatience = TimeSpan.FromMilliseconds(500);
-
     // SIGXFSZ, the same number on Linux and macOS: a limit on file sizes ends the process unless somebody listens; the write then fails, as on a full disk.
     private const PosixSignal FileSizeLimit = (PosixSignal)25;
 
@@ -36,6 +33,9 @@ internal sealed class StopSignals(TimeProvider time) : IDisposable
     /// gone or take nothing, and neither may hold up the stop.
     /// </summary>
     public Action<int>? Received { get; set; }
+
+    /// <summary>What is said about a signal comes before what is said about the end, unless the terminal takes nothing for this long (half a second).</summary>
+    public TimeSpan TellPatience { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Begins to listen to the process's signals.</summary>
     public void Listen()

@@ -65,7 +65,7 @@ public sealed class StopSignalsTests
     public void Receive_Second_Abandons_AndThirdHasItsUsualEffect()
     {
         var numbers = new List<int>();
-        using var signals = new StopSignals(_time) { Received = numbers.Add };
+        using var signals = new StopSignals(_time) { Received = numbers.Add, TellPatience = Timeout.InfiniteTimeSpan };
 
         Assert.True(signals.Receive());
         Assert.True(signals.Receive());
