@@ -14,23 +14,30 @@ internal static class ManifestFile
     /// <summary>Writes all of it, on the disk but under no name of a manifest yet.</summary>
     public static PreparedManifest Prepare(string catalog, string path, ManifestFormat format, CancellationToken cancellationToken)
     {
-        // In the same folder, so that the rename is one step; hidden, so that no glob takes it for a manifest.
         var isSpecial = SpecialFile.Is(path);
-        var temporary = isSpecial ? path : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.tmp");
-        var outcome = Guard(() =>
-        {
-            using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, isSpecial ? FileShare.ReadWrite : FileShare.None, bufferSize: 0);
-            var rows = ManifestExport.Write(catalog, file, format, cancellationToken);
-            file.Flush(flushToDisk: true);
-            return rows;
-        });
+        var temporary = isSpecial ? path : Temporary(path);
+        var outcome = Guard(
+            () =>
+            {
+                using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, isSpecial ? FileShare.ReadWrite : FileShare.None, bufferSize: 0);
+                var rows = ManifestExport.Write(catalog, file, format, cancellationToken);
+                file.Flush(flushToDisk: true);
+                return rows;
+            },
+            path);
         return new PreparedManifest(temporary, path, outcome);
     }
+
+    /// <summary>Where a manifest lies until it is whole: in the same folder, so that the rename is one step; hidden, so that no glob takes it for a manifest.</summary>
+    public static string Temporary(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.tmp");
+
+    /// <summary>What the system says about a manifest, under the name that people know it by.</summary>
+    public static string Named(string message, string path) => message.Replace(Temporary(path), Path.GetFullPath(path), StringComparison.Ordinal);
 
     public static ManifestOutcome Write(string catalog, Stream destination, ManifestFormat format, CancellationToken cancellationToken) =>
         Guard(() => ManifestExport.Write(catalog, destination, format, cancellationToken));
 
-    internal static ManifestOutcome Guard(Func<long> write)
+    internal static ManifestOutcome Guard(Func<long> write, string? path = null)
     {
         try
         {
@@ -46,7 +53,8 @@ internal static class ManifestFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return new ManifestOutcome(0, StorageErrors.ToFailure(error, "the manifest"));
+            var failure = StorageErrors.ToFailure(error, "the manifest");
+            return new ManifestOutcome(0, path is null ? failure : failure with { Message = Named(failure.Message, path) });
         }
     }
 }
@@ -63,12 +71,14 @@ internal sealed class PreparedManifest(string temporary, string path, ManifestOu
     public ManifestOutcome Publish()
     {
         if (written.Failure is not null) return written;
-        return ManifestFile.Guard(() =>
-        {
-            if (!_isPublished) File.Move(temporary, path, overwrite: true);
-            _isPublished = true;
-            return written.Rows;
-        });
+        return ManifestFile.Guard(
+            () =>
+            {
+                if (!_isPublished) File.Move(temporary, path, overwrite: true);
+                _isPublished = true;
+                return written.Rows;
+            },
+            path);
     }
 
     /// <inheritdoc/>

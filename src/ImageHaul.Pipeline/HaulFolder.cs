@@ -99,6 +99,7 @@ internal sealed class HaulFolder : IDisposable
     private static FolderOpening Open(HaulOptions options, bool adopt, FolderLock held, Stack<IDisposable> parts, TimeProvider time, IBlobStore? store)
     {
         var path = CatalogFile(options.Storage.Output);
+        if (ManifestPlace.Refusal(options) is { } noPlace) return noPlace;
         if (options.Restart && Forget(path) is { } kept) return FolderOpening.Refused(kept);
         var (catalog, fault) = SqliteCatalog.Open(path);
         if (catalog is null) return FolderOpening.Refused(fault!.Kind is CatalogFaultKind.StorageFull or CatalogFaultKind.StorageDenied ? RunEnd.StorageRefused : RunEnd.CatalogRefused, fault.Message);

@@ -15,7 +15,7 @@ public enum RunEnd
     StorageRefused,
     /// <summary>Another run holds the folder; nothing was done.</summary>
     FolderLocked,
-    /// <summary>The catalog cannot be used with these options, or at all; nothing was done.</summary>
+    /// <summary>The catalog cannot be used with these options, or at all, or the manifest has no place; nothing was done.</summary>
     CatalogRefused,
 }
 

@@ -71,6 +71,6 @@ internal static class FinalTable
         RunEnd.PastDeadline => palette.Paint("past the deadline: work is left", Ink.Warn),
         RunEnd.StorageRefused => palette.Paint("the disk refused: everything earned so far is kept", Ink.Bad),
         RunEnd.FolderLocked => palette.Paint("another run holds the folder", Ink.Bad),
-        _ => palette.Paint("the folder's catalog cannot be used", Ink.Bad),
+        _ => palette.Paint("the run could not begin", Ink.Bad),
     };
 }

@@ -89,7 +89,7 @@ function showEnd(event) {
     "storage-refused": ["failed", "The disk refused: everything earned so far is kept"],
     "folder-locked": ["failed", "Another run holds the folder"],
     abandoned: ["stopped", "Stopped at once: what is recorded is kept"],
-  }[event.end] ?? ["failed", "The folder's catalog cannot be used"];
+  }[event.end] ?? ["failed", "The run could not begin"];
   const text = [event.reason, event.unfinished > 0 ? `${plural(event.unfinished, "row is", "rows are")} unfinished.` : "", event.manifest ? `The manifest is ${event.manifest}.` : ""].filter(Boolean).join(" ");
   notice(state, title, text, event.next);
   mark(find("state"), "data-state", state);
