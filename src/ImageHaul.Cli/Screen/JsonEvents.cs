@@ -58,6 +58,7 @@ internal sealed class JsonEvents(Stream output, Action<string>? refused = null)
         json.WriteString("reason", summary.Reason);
         json.WriteNumber("rows", counts.RowsRead);
         json.WriteNumber("resumed", counts.Resumed);
+        json.WriteNumber("resumed_failed", counts.ResumedFailed);
         json.WriteNumber("downloaded", counts.Downloaded);
         json.WriteNumber("duplicates", counts.Duplicates);
         json.WriteNumber("uptodate", counts.UpToDate);

@@ -174,6 +174,16 @@ public sealed class JsonEventsTests : IDisposable
     }
 
     [Fact]
+    public void Summary_RowsThatFailedBeforeAnInterrupt_AreCountedApart()
+    {
+        var summary = Samples.Summary(rows: 10);
+        new JsonEvents(_output).Summary(summary with { Counts = summary.Counts with { Resumed = 4, ResumedFailed = 3 } }, 3, null);
+
+        using var json = System.Text.Json.JsonDocument.Parse(Text());
+        Assert.Equal((4, 3, 0), (json.RootElement.GetProperty("resumed").GetInt32(), json.RootElement.GetProperty("resumed_failed").GetInt32(), json.RootElement.GetProperty("failed").GetInt32()));
+    }
+
+    [Fact]
     public void Records_ReaderWentAway_IsNotFatal()
     {
         var events = new JsonEvents(new ClosedPipe());
