@@ -31,7 +31,7 @@ internal static class ExplainVerdict
 
     public static string Retry(FailureKind kind, TimeSpan? wait, PolitenessOptions options)
     {
-        if (wait is not { } next) return kind.Retry() == RetryRule.Never ? "no: this kind of failure is final" : "no: this kind of failure is final without another route";
+        if (wait is not { } next) return Final(kind, options);
         var when = next > TimeSpan.Zero ? $"after {Figures.Time(next)}" : "at once";
         return kind.Retry() switch
         {
@@ -42,6 +42,14 @@ internal static class ExplainVerdict
             _ => $"yes, {when}, up to {options.Attempts} attempts",
         };
     }
+
+    private static string Final(FailureKind kind, PolitenessOptions options) => kind.Retry() switch
+    {
+        RetryRule.Never => "no: this kind of failure is final",
+        RetryRule.Blocked when options.BlockedAttempts <= 1 => "no: --blocked-attempts allows only one on one route",
+        RetryRule.Backoff or RetryRule.Paced or RetryRule.Once or RetryRule.OnceLate when options.Attempts <= 1 => "no: --attempts allows only one",
+        _ => "no: this kind of failure is final without another route",
+    };
 
     public static string Format(Inspection seen, string? contentType)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ImageHaul.Cli.Screen;
 using ImageHaul.Fetching;
+using ImageHaul.Frontier;
 using ImageHaul.Imaging;
 using ImageHaul.Model;
 using ImageHaul.Pipeline;
@@ -81,6 +82,15 @@ public sealed class ExplainTextTests : IDisposable
         Assert.Contains("again?        yes, after 30.0 s, up to 5 attempts", text, StringComparison.Ordinal);
         Assert.Contains("what to do    ask less often", text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(FailureKind.ConnectRefused, 1, 2, "no: --attempts allows only one")]
+    [InlineData(FailureKind.CorruptImage, 1, 2, "no: --attempts allows only one")]
+    [InlineData(FailureKind.Blocked, 5, 1, "no: --blocked-attempts allows only one on one route")]
+    [InlineData(FailureKind.NotAnImage, 1, 2, "no: this kind of failure is final without another route")]
+    [InlineData(FailureKind.HttpNotFound, 1, 1, "no: this kind of failure is final")]
+    public void Retry_NoFurtherAttempt_SaysWhatDecided(FailureKind kind, int attempts, int blocked, string expected) =>
+        Assert.Equal(expected, ExplainVerdict.Retry(kind, null, new PolitenessOptions { Attempts = attempts, BlockedAttempts = blocked }));
 
     [Fact]
     public void Render_EveryKind_HasWordsOfItsOwn()
