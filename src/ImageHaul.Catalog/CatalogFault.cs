@@ -21,7 +21,7 @@ internal enum CatalogFaultKind
 internal sealed record CatalogFault(CatalogFaultKind Kind, string Message)
 {
     internal static string DamageRemedy(string path) =>
-        $"rebuild it with: imagehaul repair {Folder(path)} (or begin anew with --restart, or choose a new folder with -o).";
+        $"rebuild it with: imagehaul repair {Folder(path)} (or begin anew: imagehaul get LIST -o {Folder(path)} --restart).";
 
     internal static CatalogFault From(DatabaseException fault, string path)
     {
@@ -32,6 +32,6 @@ internal sealed record CatalogFault(CatalogFaultKind Kind, string Message)
         return new CatalogFault(failure.Kind == Model.FailureKind.StorageFull ? CatalogFaultKind.StorageFull : CatalogFaultKind.StorageDenied, failure.Message);
     }
 
-    // The output folder: the catalog is in a folder of our own below it.
-    private static string Folder(string path) => Path.GetDirectoryName(Path.GetDirectoryName(path)) is { Length: > 0 } folder ? folder : ".";
+    // The output folder, as a shell wants it: the catalog is in a folder of our own below it.
+    private static string Folder(string path) => Model.ShellQuote.Word(Path.GetDirectoryName(Path.GetDirectoryName(path)) is { Length: > 0 } folder ? folder : ".");
 }

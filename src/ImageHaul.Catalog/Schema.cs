@@ -84,11 +84,11 @@ internal static class Schema
             return null;
         }
         if (application != ApplicationId)
-            return new CatalogFault(CatalogFaultKind.NotACatalog, $"{path} is a database of another program; choose a new folder with -o, or move the file away.");
+            return new CatalogFault(CatalogFaultKind.NotACatalog, $"{path} is a database of another program; choose another folder, or move the file away.");
         if (version > Version)
         {
             return new CatalogFault(CatalogFaultKind.TooNew,
-                $"{path} was written by a newer version (format {version}, this one reads {Version}); update, or choose a new folder with -o.");
+                $"{path} was written by a newer version (format {version}, this one reads {Version}); update, or choose another folder.");
         }
         if (version < Version) Upgrade(database, (int)Math.Max(version, 1));
         return null;

@@ -86,7 +86,7 @@ internal static class Program
     private static string UnknownCommand(string word)
     {
         if (word.StartsWith('-')) return $"{word} comes before the command; write: imagehaul COMMAND [options]";
-        if (word.Contains("://", StringComparison.Ordinal) || File.Exists(word)) return $"'{Model.UrlRedactor.Redact(word)}' is no command; did you mean: imagehaul get {ShellQuote.Word(Model.UrlRedactor.Redact(word))}";
+        if (word.Contains("://", StringComparison.Ordinal) || File.Exists(word)) return $"'{Model.UrlRedactor.Redact(word)}' is no command; did you mean: imagehaul get {Model.ShellQuote.Word(Model.UrlRedactor.Redact(word))}";
         return $"'{word}' is no command{DidYouMean.Among(CommandTable.All.Select(command => command.Name), word)}";
     }
 

@@ -22,8 +22,8 @@ public static class FailureRemedies
         [FailureKind.BadRow] = new("the row of the list cannot be read", "correct the row in the list; the message names its line", null),
         [FailureKind.ForbiddenAddress] = new("the name leads to an address that is not public",
             "if the address is yours to reach: --allow-address RANGE for it alone, or --allow-private", Again + "forbidden-address --allow-address RANGE"),
-        [FailureKind.RobotsDisallowed] = new("the site's robots.txt asks to leave it alone", "ask the site for leave; with it, --robots ignore", null),
-        [FailureKind.OptedOut] = new("the owner reserved the image", "ask the owner for leave; with it, --opt-out record", null),
+        [FailureKind.RobotsDisallowed] = new("the site's robots.txt asks to leave it alone", "ask the site for leave; with it, fetch its rows into another folder with --robots ignore", null),
+        [FailureKind.OptedOut] = new("the owner reserved the image", "ask the owner for leave; with it, fetch the row into another folder with --opt-out record", null),
         [FailureKind.DnsNotFound] = new("the host's name does not exist", "check the name's spelling; a domain that is gone does not come back by waiting", null),
         [FailureKind.DnsFailure] = new("the name could not be looked up",
             "check this machine's name servers; --resolve HOST:PORT:ADDRESS gives an answer of your own", Again + "dns-failure"),
@@ -70,7 +70,7 @@ public static class FailureRemedies
     private const string Gently = "ask less often: --per-host, --delay; a run waits as long as the server says";
     private const string Broken = "the server is broken: try later";
     private const string Circle = "open it in a browser: the server may want a cookie, or leads in a circle; --max-redirects allows longer chains";
-    private const string Damaged = "the file is damaged at its source, or was cut on the way: try again; --structure off keeps files as they are";
+    private const string Damaged = "the file is damaged at its source, or was cut on the way: try again; --structure off keeps files as they are" + OfTheFolder;
     private const string Machine = "this machine is short of something: see the message";
 
     /// <summary>What a kind means and what can be done.</summary>

@@ -47,7 +47,7 @@ internal sealed class HaulFolder : IDisposable
     {
         var output = options.Storage.Output;
         var (held, holder, unlocked) = FolderLock.TryAcquire(output, time);
-        if (holder is not null) return FolderOpening.Refused(RunEnd.FolderLocked, $"{output} is in use by {holder}; wait for it, or choose another folder with -o.");
+        if (holder is not null) return FolderOpening.Refused(RunEnd.FolderLocked, $"{output} is in use by {holder}; wait for it{(adopt ? "." : ", or choose another folder with -o.")}");
         if (unlocked is not null) return FolderOpening.Refused(unlocked);
         var parts = new Stack<IDisposable>([held!]);
         try
@@ -78,7 +78,7 @@ internal sealed class HaulFolder : IDisposable
         if (saved == ResultSettings.Of(new HaulOptions(), store)[ResultSettings.Store]) return null;
         return saved == ResultSettings.InFolder
             ? $"{output} has its images in its files, not in the store that was given. Give no store, or choose another folder."
-            : $"{output} was made by a program that keeps the images in a store of its own. Use that program, or choose another folder with -o.";
+            : $"{output} was made by a program that keeps the images in a store of its own. Use that program, or choose another folder.";
     }
 
     /// <summary>An empty body to collect a response into; a large one streams to a partial file of this folder, whatever the store. The caller disposes it.</summary>
@@ -110,7 +110,7 @@ internal sealed class HaulFolder : IDisposable
         var settings = ResultSettings.Of(options, store);
         // A folder of an older version knows nothing of later settings: that is no change.
         var changes = catalog.Settings.Compare(settings).Where(change => change.Old is not null).ToList();
-        if (changes.Count > 0) return FolderOpening.Refused(RunEnd.CatalogRefused, Describe(options.Storage.Output, changes));
+        if (changes.Count > 0) return FolderOpening.Refused(RunEnd.CatalogRefused, Describe(options.Storage.Output, changes, adopt));
 
         var bootId = Storage.BootId.Read(time);
         var needsProof = catalog.Mark.NeedsProof(bootId);
@@ -143,10 +143,12 @@ internal sealed class HaulFolder : IDisposable
         }
     }
 
-    private static string Describe(string output, List<SettingChange> changes) =>
+    private static string Describe(string output, List<SettingChange> changes, bool adopt) =>
         $"{output} was made with other settings: " +
         string.Join(", ", changes.Select(change => $"--{change.Name} was {change.Old ?? "not set"}, now {change.New ?? "not set"}")) +
-        ". Give the old values, or begin anew with --restart, or choose another folder with -o.";
+        (adopt
+            ? $". Leave {(changes.Count == 1 ? "it" : "them")} out; only a run that begins anew can change that: imagehaul get LIST -o {ShellQuote.Word(output)} --restart"
+            : ". Give the old values, or begin anew with --restart, or choose another folder with -o.");
 }
 
 /// <summary>What came of taking a folder: the folder, or why not.</summary>

@@ -87,6 +87,8 @@ public sealed class ReportCommandTests : IDisposable
         var remedy = kind.Remedy();
         Assert.NotEmpty(remedy.Meaning);
         Assert.NotEmpty(remedy.Advice);
+        // A folder with a run refuses another value of these: the advice says so, or leads to another folder.
+        if (ResultSettings.Of(new HaulOptions()).Keys.Any(name => remedy.Advice.Contains($"--{name}", StringComparison.Ordinal))) Assert.Contains("folder", remedy.Advice, StringComparison.Ordinal);
         if (remedy.Command is not { } command) return;
         var certificates = _rig.Write("ca.pem", "");
         var words = command.Replace("DIR", "images", StringComparison.Ordinal).Replace("RANGE", "10.0.0.0/8", StringComparison.Ordinal).Replace("FILE", certificates, StringComparison.Ordinal)

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ImageHaul.Cli.Options;
+namespace ImageHaul.Model;
 
 /// <summary>Writes a word so that a shell gives it back unchanged.</summary>
 internal static class ShellQuote
