@@ -64,6 +64,27 @@ internal sealed class BlobPaths
         return true;
     }
 
+    /// <summary>
+    /// True for a relative path that a run could have made, in whichever layout: named by a digest, or by a row beside the others. Endings are always those of a
+    /// format, in small letters.
+    /// </summary>
+    public static bool CouldBeMade(string relative)
+    {
+        var name = relative.AsSpan(relative.IndexOf('/') + 1);
+        var dot = name.LastIndexOf('.');
+        if (dot <= 0 || !IsEnding(name[(dot + 1)..])) return false;
+        return name.Length == relative.Length || (dot == Digest.Size * 2 && Digest.TryParse(name[..dot], out _));
+    }
+
+    private static bool IsEnding(ReadOnlySpan<char> ending)
+    {
+        foreach (var format in ImageFormats.All)
+        {
+            if (ending.SequenceEqual(format.Extension())) return true;
+        }
+        return false;
+    }
+
     /// <summary>True for the name of a folder of layout sharded.</summary>
     public static bool IsShard(ReadOnlySpan<char> name) => name.Length == 2 && char.IsAsciiHexDigitLower(name[0]) && char.IsAsciiHexDigitLower(name[1]);
 

@@ -87,6 +87,8 @@ internal sealed class CatalogRebuilder(string output, string manifest, IBlobStor
             progress?.Report(new VerifyProgress(++files, bytes += file.Bytes, files));
             if (image is null)
             {
+                // Not every file in the folder is a run's.
+                if (store is null && !BlobPaths.CouldBeMade(file.Path)) continue;
                 Lose(null, file.Path, fault!, 1);
                 continue;
             }

@@ -33,7 +33,7 @@ internal sealed class StoreVerifier(SqliteCatalog catalog, IBlobStore blobs, Ins
         var stored = blobs.EnumerateStored();
         foreach (var file in stored)
         {
-            if (!recorded.Contains(Hash(file.Path))) Add(new VerifyFinding(VerifyProblem.Stray, file.Path, "no row of the catalog has this file; remove it, or run get again to adopt it", null));
+            if (!recorded.Contains(Hash(file.Path))) Add(new VerifyFinding(VerifyProblem.Stray, file.Path, "no row of the catalog has this file; run get again to adopt it, or remove it unless it is your own", null));
         }
         return stored.Failure is { } unread
             ? new VerifyReport { End = RunEnd.StorageRefused, Reason = unread.Message }
