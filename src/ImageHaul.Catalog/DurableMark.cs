@@ -73,13 +73,16 @@ internal sealed class DurableMark
     }
 
     /// <summary>Marks the run as going on under a boot id. When proof was needed, all that is recorded now counts as proven.</summary>
+    /// <param name="bootId">The machine's present boot.</param>
+    /// <param name="isWholeList">True when it begins or continues a pass over the list; false for some rows of it again (retry).</param>
     /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? BeginRun(string bootId) => _writing.Change(
+    public Failure? BeginRun(string bootId, bool isWholeList = true) => _writing.Change(
         sequence =>
         {
             if (IsUnproven(bootId)) _meta.Set("mark", sequence);
             _meta.Set("clean", 0);
             _meta.Set("boot", bootId);
+            if (isWholeList) _meta.Set("under_way", 1);
         },
         durable: true);
 
@@ -92,17 +95,20 @@ internal sealed class DurableMark
 
     /// <summary>
     /// Ends the run in order, finished or interrupted: every blob recorded is synced (or the user asked for no durability). A finished run ends the
-    /// pass over the list: only from then on are its failed rows to be fetched again.
+    /// pass over the list: only from then on are its failed rows to be fetched again. A retry amid an interrupted pass leaves that to the pass.
     /// </summary>
     /// <param name="finished">True when every row has its record.</param>
+    /// <param name="isWholeList">As the run began.</param>
     /// <returns>storage-full or storage-denied, else null.</returns>
-    public Failure? EndRun(bool finished) => _writing.Change(
+    public Failure? EndRun(bool finished, bool isWholeList = true) => _writing.Change(
         sequence =>
         {
             if (BlobOwners.AreStale(_meta)) BlobOwners.Mend(_database);
             _meta.Set("mark", sequence);
             _meta.Set("clean", 1);
-            if (finished) _meta.Set("pass", sequence);
+            if (!finished) return;
+            if (isWholeList) _meta.Set("under_way", 0);
+            if (_meta.Number("under_way") == 0) _meta.Set("pass", sequence);
         },
         durable: true);
 

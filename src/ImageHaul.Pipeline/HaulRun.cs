@@ -72,7 +72,7 @@ internal sealed class HaulRun : IDisposable
     public async Task<RunSummary> RunAsync()
     {
         using var measured = _telemetry?.Measure(Progress, _frontier);
-        if (_folder.Catalog.Mark.BeginRun(_folder.BootId) is { } refused) _stop.Refused(refused);
+        if (_folder.Catalog.Mark.BeginRun(_folder.BootId, _isWholeList) is { } refused) _stop.Refused(refused);
         if (_hosts.Recall() is { } unreadable) _stop.Refused(unreadable);
         using var ended = new CancellationTokenSource();
         var checkpointer = new Checkpointer(_folder.Blobs, _folder.Catalog, Progress, _options.Storage);
@@ -176,7 +176,7 @@ internal sealed class HaulRun : IDisposable
         _folder.Catalog.ReleaseMemory();
         using var manifest = _stop.End is null ? _folder.PrepareManifest(_options.ManifestFile) : null;
         if (sync.GetAwaiter().GetResult() is { } unsynced) _stop.Refused(unsynced);
-        else if (_folder.Catalog.Mark.EndRun(finished: _stop.End is null) is { } unended) _stop.Refused(unended);
+        else if (_folder.Catalog.Mark.EndRun(finished: _stop.End is null, _isWholeList) is { } unended) _stop.Refused(unended);
         if (_stop.End is null && manifest?.Publish().Failure is { } unwritten) _stop.Refused(unwritten);
         var failures = CountFailures();
         return new RunSummary

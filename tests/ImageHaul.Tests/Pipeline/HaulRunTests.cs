@@ -314,6 +314,28 @@ public sealed class HaulRunTests : RunFixture
     }
 
     [Fact]
+    public async Task RunAsync_RetryAmidAnInterruptedRun_LeavesThatRunsFailedRowsFinished()
+    {
+        using var stop = new CancellationTokenSource();
+        var rows = Rows([.. Enumerable.Range(0, 300).Select(i => $"http://h.test/{i}")]);
+        static FetchOutcome Gone(FetchJob job) => ScriptedFetcher.Fail(FailureKind.HttpNotFound);
+        await RunAsync(rows, StoppingAt(100, stop, Gone), hooks: new RunHooks { Stop = stop.Token });
+        var done = Records().Count;
+        var again = new ScriptedFetcher((job, _) => Gone(job));
+        var continued = new ScriptedFetcher((job, _) => Gone(job));
+        var afterwards = new ScriptedFetcher((job, _) => Gone(job));
+
+        await RetryAsync(again);
+        await RunAsync(rows, continued);
+        await RetryAsync(new ScriptedFetcher((job, _) => Gone(job)));
+        await RunAsync(rows, afterwards);
+
+        Assert.Equal((done, 300 - done), (again.Total, continued.Total));
+        // The list was finished: a retry of a finished one leaves nothing that the next run would take for its own.
+        Assert.Equal(300, afterwards.Total);
+    }
+
+    [Fact]
     public async Task RunAsync_Retry_FetchesOnlyFailedRowsOfTheKind()
     {
         await RunAsync(Rows("http://h.test/good", "http://h.test/gone", "http://h.test/html"), new ScriptedFetcher((job, _) => job.Url.Target switch
@@ -368,6 +390,9 @@ public sealed class HaulRunTests : RunFixture
     }
 
     private static byte[] SampleBytes(long seed) => SampleImages.Create(SampleFormat.Png, seed);
+
+    private Task<RunSummary> RetryAsync(ScriptedFetcher fetcher) =>
+        RunAsync(new ListSource(Records().Where(record => record.Failure is not null).Select(record => record.Request)), fetcher, isWholeList: false);
 
     // Rows behind that one are answered when the stop has arrived everywhere, so that a slow machine cannot finish them before it does.
     private static ScriptedFetcher StoppingAt(int number, CancellationTokenSource stop, Func<FetchJob, FetchOutcome> answer)
