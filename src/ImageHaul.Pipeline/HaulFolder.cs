@@ -84,6 +84,9 @@ internal sealed class HaulFolder : IDisposable
     /// <summary>An empty body to collect a response into; a large one streams to a partial file of this folder, whatever the store. The caller disposes it.</summary>
     public SpooledBody NewBody() => _files.NewBody();
 
+    /// <summary>Every row has its record: no name that was given is without one.</summary>
+    public Failure? ForgetNames() => _files.ForgetNames();
+
     /// <summary>Writes the manifest of all records, for the caller to publish or to drop.</summary>
     public PreparedManifest PrepareManifest(string path) => Catalog.Contents.PrepareManifest(path, ManifestFormat.Csv);
 
@@ -100,7 +103,9 @@ internal sealed class HaulFolder : IDisposable
     {
         var path = CatalogFile(options.Storage.Output);
         if (ManifestPlace.Refusal(options) is { } noPlace) return noPlace;
-        if (options.Restart && Forget(path) is { } kept) return FolderOpening.Refused(kept);
+        // First, and without a catalog too: nobody could say any more which of the names have no record.
+        if ((options.Restart || !File.Exists(path)) && Forget(Path.Combine(options.Storage.Output, BlobPaths.Names)) is { } noted) return FolderOpening.Refused(noted);
+        if (options.Restart && (Forget(path) ?? Forget(path + "-wal") ?? Forget(path + "-shm")) is { } kept) return FolderOpening.Refused(kept);
         var (catalog, fault) = SqliteCatalog.Open(path);
         if (catalog is null) return FolderOpening.Refused(fault!.Kind is CatalogFaultKind.StorageFull or CatalogFaultKind.StorageDenied ? RunEnd.StorageRefused : RunEnd.CatalogRefused, fault.Message);
         parts.Push(catalog);
@@ -119,6 +124,7 @@ internal sealed class HaulFolder : IDisposable
         parts.Push(files);
         var blobs = store ?? files;
         if (files.SweepPartials().Failure is { } unswept) return FolderOpening.Refused(unswept);
+        if (Recovery.RemoveUnrecorded(catalog, files) is { } unnamed) return FolderOpening.Refused(unnamed);
         if ((needsProof ? Recovery.TakeBackDamaged(catalog, blobs) : null) is { } unproven) return FolderOpening.Refused(unproven);
         if (Recovery.TakeBackLost(catalog, blobs) is { } unlooked) return FolderOpening.Refused(unlooked);
         // A retry only takes over what a get chose: where one was killed before it could say, the next get chooses.
@@ -130,16 +136,16 @@ internal sealed class HaulFolder : IDisposable
         return new FolderOpening(new HaulFolder(options, held, catalog, files, store, spill, bootId), RunEnd.Finished, null);
     }
 
-    private static Failure? Forget(string catalog)
+    private static Failure? Forget(string file)
     {
         try
         {
-            foreach (var suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"]) File.Delete(catalog + suffix);
+            File.Delete(file);
             return null;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return new Failure(FailureKind.StorageDenied, $"{catalog} cannot be removed for --restart: {refused.Message}");
+            return new Failure(FailureKind.StorageDenied, $"{file} cannot be removed to begin anew: {refused.Message}");
         }
     }
 

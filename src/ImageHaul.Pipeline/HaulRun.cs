@@ -177,6 +177,7 @@ internal sealed class HaulRun : IDisposable
         using var manifest = _stop.End is null ? _folder.PrepareManifest(_options.ManifestFile) : null;
         if (sync.GetAwaiter().GetResult() is { } unsynced) _stop.Refused(unsynced);
         else if (_folder.Catalog.Mark.EndRun(finished: _stop.End is null, _isWholeList) is { } unended) _stop.Refused(unended);
+        else if (_stop.End is null && _folder.ForgetNames() is { } kept) _stop.Refused(kept);
         if (_stop.End is null && manifest?.Publish().Failure is { } unwritten) _stop.Refused(unwritten);
         var failures = CountFailures();
         return new RunSummary

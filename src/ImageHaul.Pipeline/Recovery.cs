@@ -33,6 +33,27 @@ internal static class Recovery
     }
 
     /// <summary>
+    /// At each start: names that a killed run gave and did not record (layout original). A list that is another by now would never ask for them again. Their bytes stay with
+    /// the blobs.
+    /// </summary>
+    public static Failure? RemoveUnrecorded(SqliteCatalog catalog, FolderBlobStore files)
+    {
+        try
+        {
+            if (!files.NotedNames().Any()) return null;
+            foreach (var path in catalog.FindUnshownPaths(files.NotedNames()))
+            {
+                if (files.Discard(path) is { } stuck) return stuck;
+            }
+        }
+        catch (Exception unread) when (unread is not CatalogException && StorageFaults.IsFault(unread))
+        {
+            return StorageFaults.From(unread, "read", BlobPaths.Names);
+        }
+        return files.ForgetNames();
+    }
+
+    /// <summary>
     /// At each start: files that somebody deleted or cut. One look at the length of each, no reading. A file that cannot be looked at is not lost: the disk's refusal
     /// is given, and its row stays.
     /// </summary>

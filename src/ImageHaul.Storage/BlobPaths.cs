@@ -17,6 +17,9 @@ internal sealed class BlobPaths
     /// <summary>The blobs of layout original, whose visible files are further names of them.</summary>
     public const string Blobs = ".imagehaul/blobs";
 
+    /// <summary>The names that the present run has given in layout original.</summary>
+    public const string Names = ".imagehaul/names";
+
     private readonly string _prefix;
     private readonly BlobLayout _layout;
 

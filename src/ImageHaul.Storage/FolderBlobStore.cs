@@ -24,6 +24,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     private readonly PartialFolder _partials;
     private readonly DurableCheckpoint _checkpoint;
     private readonly BlobWriter _writer;
+    private readonly NameNotes _notes;
     private readonly OriginalNames _names;
 
     /// <summary>A store over <see cref="StorageOptions.Output"/>. Touches nothing yet.</summary>
@@ -43,7 +44,8 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         // In layout original a blob is the same file as its visible names, and people edit those; nothing else ever reads it again.
         var distrust = options.PriorEnd == PriorEnd.PowerCut || options.Layout == BlobLayout.Original;
         _writer = new BlobWriter(_paths, files, _partials, _checkpoint, distrust);
-        _names = new OriginalNames(_paths, files, _partials, _checkpoint);
+        _notes = new NameNotes(_paths);
+        _names = new OriginalNames(_paths, files, _partials, _checkpoint, _notes);
     }
 
     /// <summary>An empty body to collect a response into: memory first, a partial file when it grows. The caller disposes it.</summary>
@@ -97,6 +99,23 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     /// <summary>Removes what killed runs left of bodies on their way in. Only at the start, under the folder lock.</summary>
     internal SweepOutcome SweepPartials() => _partials.Sweep();
 
+    /// <summary>The names given in layout original by a run that did not end with a record for each.</summary>
+    internal IEnumerable<string> NotedNames() => _notes.Read();
+
+    /// <summary>No name given so far is without a record.</summary>
+    internal Failure? ForgetNames()
+    {
+        try
+        {
+            _notes.Forget();
+            return null;
+        }
+        catch (Exception fault) when (StorageFaults.IsFault(fault))
+        {
+            return StorageFaults.From(fault, "remove", BlobPaths.Names);
+        }
+    }
+
     /// <summary>Every file that a layout could have made, streaming.</summary>
     public StoredFiles EnumerateStored() => StoredFiles.Below(_paths);
 
@@ -147,7 +166,11 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     }
 
     /// <summary>Closes the store. Bodies still out are their owners' to dispose.</summary>
-    public void Dispose() => _checkpoint.Dispose();
+    public void Dispose()
+    {
+        _notes.Dispose();
+        _checkpoint.Dispose();
+    }
 
     private Failure? Delete(string relative)
     {

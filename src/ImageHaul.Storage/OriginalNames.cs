@@ -7,7 +7,7 @@ namespace ImageHaul.Storage;
 /// the same bytes are behind it, restored when it holds a remnant of them (see <see cref="Likeness.Remnant"/>), and otherwise left alone: the row moves
 /// on to the next of its <see cref="RowFileName.Candidates"/>.
 /// </summary>
-internal sealed class OriginalNames(BlobPaths paths, IFileCalls files, PartialFolder partials, DurableCheckpoint checkpoint)
+internal sealed class OriginalNames(BlobPaths paths, IFileCalls files, PartialFolder partials, DurableCheckpoint checkpoint, NameNotes notes)
 {
     /// <summary>Gives a row its file, from <paramref name="source"/>, the absolute path of a file with the row's bytes, and returns the file's name.</summary>
     public string Give(string source, Digest digest, ImageFormat format, BlobLabel label)
@@ -15,6 +15,7 @@ internal sealed class OriginalNames(BlobPaths paths, IFileCalls files, PartialFo
         foreach (var name in RowFileName.Candidates(label, format, digest))
         {
             var target = paths.Full(name);
+            notes.Note(name);
             if (TryName(source, target))
             {
                 checkpoint.Named(name);

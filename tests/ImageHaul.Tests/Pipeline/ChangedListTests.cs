@@ -1,6 +1,7 @@
 using ImageHaul.Model;
 using ImageHaul.Pipeline;
 using ImageHaul.Storage;
+using ImageHaul.Testing.Samples;
 
 namespace ImageHaul.Tests.Pipeline;
 
@@ -57,6 +58,35 @@ public sealed class ChangedListTests : RunFixture
         }
     }
 
+    [Fact]
+    public async Task Run_KilledThenContinuedWithAnotherList_LeavesNoNameWithoutARow_AndNothingOfTheUsers()
+    {
+        var options = In(BlobLayout.Original);
+        // Of a file of its own name the killed run knows that it is not its: its row takes the next name.
+        File.WriteAllText(Path.Combine(Output, "4-photo.png"), "the user's");
+        File.WriteAllText(Path.Combine(Output, "holiday.png"), "the user's");
+        await RunAsync(List("0 1 2"), Images(), options);
+        await KilledAsync(List("0 1 2 3 4 5"), options);
+        Assert.Equal(8, StoredNames().Count());
+
+        await RunAsync(List("0 7 3"), Images(), options);
+
+        var shown = Records().Select(record => record.Image!.Path).ToList();
+        string[] former = ["2-photo.png", "3-photo.png"];
+        Assert.Equal(["4-photo.png", "holiday.png"], StoredNames().Except(shown).Except(former));
+    }
+
+    [Fact]
+    public async Task Run_RestartAfterAKilledRun_LeavesTheFilesThatItHad()
+    {
+        var options = In(BlobLayout.Original);
+        await KilledAsync(List("0 1 2"), options);
+
+        await RunAsync(List("4"), Images(), options with { Restart = true });
+
+        Assert.Equal(3, StoredNames().Count(name => Records()[0].Image!.Path != name));
+    }
+
     public static TheoryData<int> Seeds => new(Enumerable.Range(0, 15));
 
     [Theory]
@@ -103,6 +133,22 @@ public sealed class ChangedListTests : RunFixture
         Assert.Equal((2, 2, 1), (fetcher.Calls(Urls[0]), fetcher.Calls(Urls[1]), fetcher.Calls(Urls[2])));
         Assert.Equal(2, summary.Counts.Downloaded);
         Assert.Equal(files, StoredNames().ToDictionary(name => name, name => File.GetLastWriteTimeUtc(Path.Combine(Output, name))));
+    }
+
+    /// <summary>Files get their names; what would record them does not come any more.</summary>
+    private static async Task KilledAsync(ImageRequest[] rows, HaulOptions options)
+    {
+        var (folder, _, _) = HaulFolder.Open(options, adopt: false, TimeProvider.System);
+        using (folder)
+        {
+            Assert.Null(folder!.Catalog.Mark.BeginRun(folder.BootId));
+            foreach (var row in rows)
+            {
+                using var body = folder.NewBody();
+                Assert.Null(body.Append(SampleImages.Create(SampleFormat.Png, row.RawUrl[^1])));
+                await folder.Blobs.PutAsync(body, body.Finish(), ImageFormat.Png, new BlobLabel(row.IdText, "photo.png"), CancellationToken.None);
+            }
+        }
     }
 
     private static ScriptedFetcher Images() => new((job, _) => ScriptedFetcher.Image(job.Url.Text[^1]));
