@@ -77,7 +77,9 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         var blob = _paths.Blob(image.Digest, image.Format);
         try
         {
-            var source = FileLength.Of(_paths.Full(blob)) == image.Bytes ? _paths.Full(blob)
+            // Without hard links the blob is a copy, and after a power cut it is the row's own file that was read again.
+            var source = _options.PriorEnd == PriorEnd.PowerCut && Holds(image) ? _paths.Full(image.Path)
+                : FileLength.Of(_paths.Full(blob)) == image.Bytes ? _paths.Full(blob)
                 : Holds(image) ? _paths.Full(image.Path)
                 : null;
             if (source is null) return new(default(PutOutcome));

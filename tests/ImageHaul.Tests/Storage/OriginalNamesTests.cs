@@ -131,6 +131,20 @@ public sealed class OriginalNamesTests : IDisposable
         Assert.Equal(Cat, File.ReadAllBytes(_folder["2-cat.jpg"]));
     }
 
+    [Fact]
+    public void Name_BlobIsACopyThatThePowerCutZeroed_TakesTheFileThatWasReadAgain()
+    {
+        using (var store = Store(new ScriptedFileCalls { NoLinks = true })) store.Put(Cat, id: "1", name: "cat.jpg");
+        var blob = Directory.GetFiles(_folder[".imagehaul/blobs"], "*", SearchOption.AllDirectories).Single();
+        File.WriteAllBytes(blob, new byte[Cat.Length]);
+
+        using var next = new FolderBlobStore(
+            new StorageOptions { Output = _folder.Path, Layout = BlobLayout.Original, PriorEnd = PriorEnd.PowerCut }, new ScriptedFileCalls { NoLinks = true });
+
+        Assert.Equal("2-cat.jpg", next.Name(Image(Cat, "1-cat.jpg"), "2", "cat.jpg").Path);
+        Assert.Equal(Cat, File.ReadAllBytes(_folder["2-cat.jpg"]));
+    }
+
     [Theory]
     [InlineData("copy")]
     [InlineData("move 2-cat.jpg")]
