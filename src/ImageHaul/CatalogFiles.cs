@@ -1,4 +1,5 @@
 using ImageHaul.Pipeline;
+using ImageHaul.Storage;
 
 namespace ImageHaul;
 
@@ -8,6 +9,8 @@ internal sealed class CatalogFiles(string output)
     private static readonly string[] Parts = ["", "-wal", "-shm"];
 
     private readonly string _catalog = Path.GetFullPath(HaulFolder.CatalogFile(output));
+
+    private bool _isKeptBefore;
 
     /// <summary>The catalog being made.</summary>
     public string Rebuilt => _catalog + ".rebuilt";
@@ -27,21 +30,19 @@ internal sealed class CatalogFiles(string output)
         if (!File.Exists(_catalog)) return;
         var number = 1;
         while (File.Exists($"{_catalog}.damaged-{number}")) number++;
-        KeptAside = $"{_catalog}.damaged-{number}";
         Scratch = _catalog + ".scratch";
-        foreach (var part in Parts[..2])
-        {
-            if (!File.Exists(_catalog + part)) continue;
-            File.Copy(_catalog + part, KeptAside + part);
-            File.Copy(_catalog + part, Scratch + part);
-        }
+        var last = $"{_catalog}.damaged-{number - 1}";
+        _isKeptBefore = LostItsLog(last);
+        KeptAside = _isKeptBefore ? last : $"{_catalog}.damaged-{number}";
+        if (!_isKeptBefore) Copy(_catalog, KeptAside);
+        Copy(KeptAside, Scratch);
     }
 
     /// <summary>Puts the new catalog in the old one's place.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
     public void Replace()
     {
-        // The old WAL first: beside the new file it would be played into it. A kill in between leaves the old, damaged file, and repair begins again.
+        // The old WAL first: beside the new file it would be played into it. A kill in between leaves the old, damaged file, and repair begins again, from the copies.
         foreach (var part in Parts[1..]) File.Delete(_catalog + part);
         File.Move(Rebuilt, _catalog, overwrite: true);
         Remove(_catalog + ".scratch");
@@ -54,11 +55,22 @@ internal sealed class CatalogFiles(string output)
         {
             Remove(Rebuilt);
             Remove(_catalog + ".scratch");
-            if (KeptAside is not null) Remove(KeptAside);
+            if (KeptAside is not null && !_isKeptBefore) Remove(KeptAside);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             // The failure that led here is the one to tell; the next repair removes them.
+        }
+    }
+
+    /// <summary>A repair was killed in <see cref="Replace"/>: the rows of the removed WAL are in the copy alone. Whoever has written since has changed the file.</summary>
+    private bool LostItsLog(string copy) => !File.Exists(_catalog + "-wal") && File.Exists(copy + "-wal") && FileComparison.Same(_catalog, copy);
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var part in Parts[..2])
+        {
+            if (File.Exists(from + part)) File.Copy(from + part, to + part);
         }
     }
 

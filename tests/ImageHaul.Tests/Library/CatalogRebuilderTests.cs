@@ -251,6 +251,31 @@ public sealed class CatalogRebuilderTests : RunFixture
     }
 
     [Fact]
+    public async Task RepairAsync_KilledOnceTheOldLogWasRemoved_TheNextOneReadsItFromTheCopy()
+    {
+        await RunAsync(List[..300], Fetcher());
+        var main = File.ReadAllBytes(CatalogFile);
+        await RunAsync(List, Fetcher(), Options, new RunHooks { Recorded = _ => KeepTheLog() });
+        var good = Good();
+        File.Delete(Path.Combine(Output, "manifest.csv"));
+        // As a killed run leaves it: the later rows are in the log alone.
+        File.WriteAllBytes(CatalogFile, main);
+        File.Move(CatalogFile + ".log", CatalogFile + "-wal");
+        var files = new CatalogFiles(Output);
+        files.Prepare();
+        File.Delete(CatalogFile + "-wal");
+
+        var report = await new OutputFolder(Output).RepairAsync();
+
+        Assert.Equal(RunEnd.Finished, report.End);
+        Assert.InRange(Good().Count, 400, good.Count);
+        Assert.Equal(files.KeptAside, report.KeptAside);
+        Assert.Equal(["catalog.db", "catalog.db.damaged-1", "catalog.db.damaged-1-wal", "lock"], Directory.GetFiles(Path.GetDirectoryName(CatalogFile)!).Select(file => Path.GetFileName(file)).Order());
+
+        void KeepTheLog() => File.Copy(CatalogFile + "-wal", CatalogFile + ".log", overwrite: true);
+    }
+
+    [Fact]
     public async Task RepairAsync_Stopped_LeavesTheFolderAsItWas()
     {
         await RunAsync(List, Fetcher());
