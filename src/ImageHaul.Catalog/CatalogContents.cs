@@ -81,6 +81,15 @@ internal sealed class CatalogContents
     /// <exception cref="CatalogException">The catalog cannot be read.</exception>
     public CatalogSnapshot OpenSnapshot() => CatalogException.Guard(() => CatalogSnapshot.Open(_path));
 
+    /// <summary>Rows whose status no row ever has, or whose image or failure is not the one that their status speaks of.</summary>
+    /// <exception cref="CatalogException">The catalog cannot be read.</exception>
+    public IEnumerable<long> ReadSenseless() => Stream(
+        """
+        SELECT r.ordinal FROM record r LEFT JOIN blob b ON b.id = r.blob
+        WHERE r.status NOT BETWEEN 1 AND 5 OR CASE WHEN r.status <= 3 THEN b.id IS NULL OR r.failure IS NOT NULL ELSE r.blob IS NOT NULL OR r.failure IS NULL END
+        """,
+        row => row.Long(0));
+
     /// <summary>Asks SQLite to walk its own file: what it found wrong, at most a hundred findings; empty when the file is sound.</summary>
     /// <exception cref="CatalogException">The disk refused to be read.</exception>
     public IReadOnlyList<string> QuickCheck() => CatalogException.Guard<IReadOnlyList<string>>(() =>

@@ -18,6 +18,9 @@ internal sealed record CatalogSummary
 {
     private const int TopHosts = 5;
 
+    // A total is exact up to here: nine petabytes.
+    private const double MostBytes = 1L << 53;
+
     /// <summary>All records.</summary>
     public long Rows => Downloaded + Duplicates + UpToDate + Skipped + Failed;
 
@@ -48,10 +51,12 @@ internal sealed record CatalogSummary
     internal static CatalogSummary Read(Database database)
     {
         using var totals = database.PrepareOnce("""
-            SELECT sum(r.status = 1), sum(r.status = 2), sum(r.status = 3), sum(r.status = 4), sum(r.status = 5), sum(CASE r.status WHEN 2 THEN b.bytes END)
+            SELECT sum(r.status = 1), sum(r.status = 2), sum(r.status = 3), sum(r.status = 4), sum(r.status = 5), total(CASE r.status WHEN 2 THEN b.bytes END)
             FROM record r LEFT JOIN blob b ON b.id = r.blob
             """);
         totals.Step();
+        using var stored = database.PrepareOnce("SELECT total(bytes) FROM blob WHERE owner IS NOT NULL");
+        stored.Step();
         return new CatalogSummary
         {
             Downloaded = totals.Long(0),
@@ -59,11 +64,15 @@ internal sealed record CatalogSummary
             UpToDate = totals.Long(2),
             Skipped = totals.Long(3),
             Failed = totals.Long(4),
-            BytesSaved = totals.Long(5),
-            BytesStored = database.Scalar("SELECT sum(bytes) FROM blob WHERE owner IS NOT NULL"),
+            BytesSaved = Bytes(totals, 5),
+            BytesStored = Bytes(stored, 0),
             Failures = ReadFailures(database),
         };
     }
+
+    // A total, unlike a sum, ends in no error when damaged values are beyond all measure.
+    private static long Bytes(Statement totals, int column) =>
+        totals.DoubleOrNull(column) is >= 0 and <= MostBytes and var bytes ? (long)bytes : throw CodedColumns.Damage("bytes", totals.Text(column) ?? "");
 
     // SQLite groups on disk and hands the hosts over sorted by kind: only five a kind are ever held here.
     private static List<FailureCount> ReadFailures(Database database)

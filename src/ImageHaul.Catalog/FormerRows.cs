@@ -78,7 +78,7 @@ internal static class FormerRows
                 Note = select.Text(4),
                 Response = RecordReader.Response(select, 5, text),
                 Attempts = (int)select.Long(11),
-                Elapsed = TimeSpan.FromMilliseconds(select.Long(12)),
+                Elapsed = TimeSpan.FromMilliseconds(RecordReader.Length(select, 12) ?? 0),
                 FetchedAt = RecordReader.Moment(select, 13),
             };
         }

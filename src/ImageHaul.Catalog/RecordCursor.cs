@@ -48,7 +48,7 @@ internal sealed class RecordCursor : IDisposable
     public long Attempts => _row.Long(8);
 
     /// <summary>Length of the last attempt in milliseconds; null when it was not fetched.</summary>
-    public long? ElapsedMilliseconds => _row.LongOrNull(9);
+    public long? ElapsedMilliseconds => RecordReader.Length(_row, 9);
 
     /// <summary>When the last attempt ended; null when it was not fetched.</summary>
     public DateTimeOffset? FetchedAt => RecordReader.Moment(_row, 10);

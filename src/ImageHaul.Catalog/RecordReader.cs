@@ -47,7 +47,7 @@ internal static class RecordReader
             DuplicateOf = duplicateOf,
             DuplicateOfId = duplicateOf is null ? null : row.Text(OtherId) ?? duplicateOf.ToString(),
             Attempts = (int)row.Long(Attempts),
-            Elapsed = TimeSpan.FromMilliseconds(Math.Clamp(row.Long(Elapsed), 0, int.MaxValue)),
+            Elapsed = TimeSpan.FromMilliseconds(Length(row, Elapsed) ?? 0),
             FetchedAt = Moment(row, FetchedAt),
             Note = failure is null ? message : null,
             Route = row.Text(Route),
@@ -102,6 +102,9 @@ internal static class RecordReader
     /// <summary>A time; null when there is none, and for what only a damaged file can hold.</summary>
     public static DateTimeOffset? Moment(Statement row, int column) =>
         row.LongOrNull(column) is { } milliseconds && milliseconds >= 0 && milliseconds <= LastMoment ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+
+    /// <summary>A length of time in milliseconds, within what anything can have taken; null when there is none.</summary>
+    public static long? Length(Statement row, int column) => row.LongOrNull(column) is { } milliseconds ? Math.Clamp(milliseconds, 0, int.MaxValue) : null;
 
     private static readonly long LastMoment = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 }

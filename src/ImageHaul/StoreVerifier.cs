@@ -18,6 +18,8 @@ internal sealed class StoreVerifier(SqliteCatalog catalog, IBlobStore blobs, Ins
     public async Task<VerifyReport> RunAsync(IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
     {
         foreach (var finding in catalog.Contents.QuickCheck()) Add(new VerifyFinding(VerifyProblem.Mismatch, ".imagehaul/catalog.db", finding, null));
+        foreach (var row in catalog.Contents.ReadSenseless())
+            Add(new VerifyFinding(VerifyProblem.Mismatch, ".imagehaul/catalog.db", $"what is recorded of row {row} makes no sense; rebuild the catalog with: imagehaul repair DIR", row));
 
         // Eight bytes of a path's hash are enough to know a file again: a stray that collides by chance needs billions of files.
         var recorded = new HashSet<long>();

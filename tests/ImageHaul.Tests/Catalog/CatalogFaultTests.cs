@@ -60,6 +60,18 @@ public sealed class CatalogFaultTests : IDisposable
     }
 
     [Fact]
+    public void ReadSummary_BytesBeyondAllSums_IsDamageWithTheRemedy()
+    {
+        _folder.Commit(Good(1), Good(2));
+        _folder.Catalog.Writer.Execute("UPDATE blob SET bytes = 9223372036854775807");
+
+        var fault = Assert.Throws<CatalogException>(_folder.Catalog.Contents.ReadSummary);
+
+        Assert.True(fault.IsDamage);
+        Assert.Contains("imagehaul repair", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WriteManifest_MomentOrRowNumberBeyondAllMeasure_EndsAndWritesTheOthers()
     {
         _folder.Commit(Good(1), Good(2), Bad(3));

@@ -275,6 +275,26 @@ public sealed class CatalogRebuilderTests : RunFixture
         void KeepTheLog() => File.Copy(CatalogFile + "-wal", CatalogFile + ".log", overwrite: true);
     }
 
+    [Theory]
+    [InlineData("UPDATE record SET blob = 999999 WHERE ordinal = 1")]
+    [InlineData("UPDATE record SET blob = NULL WHERE ordinal = 1")]
+    [InlineData("UPDATE record SET status = 77 WHERE ordinal = 1")]
+    [InlineData("UPDATE record SET failure = NULL WHERE ordinal = 6")]
+    public async Task VerifyAsync_RecordThatMakesNoSense_IsWrong_AndRepairMendsIt(string damage)
+    {
+        await RunAsync(List, Fetcher());
+        var (catalog, _) = SqliteCatalog.Open(CatalogFile);
+        using (catalog) catalog!.Writer.Execute(damage);
+
+        var wrong = (await new OutputFolder(Output).VerifyAsync()).Findings;
+        await new OutputFolder(Output).RepairAsync();
+
+        var finding = Assert.Single(wrong);
+        Assert.Equal((VerifyProblem.Mismatch, damage.Contains("= 1", StringComparison.Ordinal) ? 1 : 6), (finding.Problem, finding.Ordinal));
+        Assert.Contains("imagehaul repair", finding.Detail, StringComparison.Ordinal);
+        Assert.Equal(0, (await new OutputFolder(Output).VerifyAsync()).Wrong);
+    }
+
     [Fact]
     public async Task RepairAsync_Stopped_LeavesTheFolderAsItWas()
     {

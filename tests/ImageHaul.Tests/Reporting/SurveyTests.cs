@@ -86,6 +86,15 @@ public sealed class SurveyTests : IDisposable
         Assert.Equal((CatalogFolder.Moment, later), Read().Span);
     }
 
+    [Fact]
+    public void MeanTime_LengthBeyondAllMeasure_IsTheLongestThatIsHeld()
+    {
+        _folder.Commit(CatalogFolder.Good(1), CatalogFolder.Good(2));
+        using (var catalog = _folder.Open()) catalog.Writer.Execute("UPDATE record SET elapsed_ms = 9223372036854775807");
+
+        Assert.All(Read().Hosts.Top, host => Assert.Equal(TimeSpan.FromMilliseconds(int.MaxValue), host.MeanTime));
+    }
+
     private ReportFacts Read()
     {
         using var catalog = _folder.Open();
