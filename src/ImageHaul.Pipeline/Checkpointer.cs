@@ -9,7 +9,7 @@ namespace ImageHaul.Pipeline;
 /// power cut never leaves a record behind the mark whose file is not whole. It moves when the interval is over, and earlier once many bytes were stored: the
 /// disk then writes while the network fetches, and little is left to wait for at the end.
 /// </summary>
-internal sealed class Checkpointer(IBlobStore blobs, SqliteCatalog catalog, RunProgress progress, StorageOptions options)
+internal sealed class Checkpointer(IBlobStore blobs, SqliteCatalog catalog, RunProgress progress, StorageOptions options, TaskScheduler? threads = null)
 {
     // At 300 MB/s four to five checkpoints a second; what is left for the end takes a fast disk 40 ms.
     private const long ManyBytes = 64 << 20;
@@ -28,9 +28,7 @@ internal sealed class Checkpointer(IBlobStore blobs, SqliteCatalog catalog, RunP
         {
             if (time.GetElapsedTime(moved) < interval && progress.BytesStored - bytes < ManyBytes) continue;
             (moved, bytes) = (time.GetTimestamp(), progress.BytesStored);
-            // On a thread of its own: the disk may take its time, and the pool's few threads have fetches to serve.
-            var move = Task.Factory.StartNew(Move, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            if (await move is { } failure) stop.Refused(failure);
+            if (await OwnThread.RunAsync(Move, threads) is { } failure) stop.Refused(failure);
         }
         // The run is over: its own last checkpoint follows.
     }

@@ -167,7 +167,7 @@ internal sealed class HaulRun : IDisposable
     private RunSummary Conclude(long? lastRow)
     {
         // The disk works while the rest is settled and the manifest written.
-        var sync = Task.Factory.StartNew(SyncBlobs, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var sync = OwnThread.RunAsync(SyncBlobs);
         if (_stop.End is null && lastRow is { } last && _isWholeList && _folder.Catalog.TrimAfter(last) is { } untrimmed) _stop.Refused(untrimmed);
         if (_hosts.Save() is { } forgotten) _stop.Refused(forgotten);
         _wishes.Conclude();

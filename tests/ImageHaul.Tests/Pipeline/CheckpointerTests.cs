@@ -81,7 +81,22 @@ public sealed class CheckpointerTests : IDisposable
         await run;
     }
 
-    private Checkpointer Checkpointer() => new(_store, _folder.Catalog, _progress, new StorageOptions { Output = _folder.Root });
+    [Fact]
+    public async Task NoThreadLeft_MovesAllTheSame()
+    {
+        using var stop = NewStop();
+        using var ended = new CancellationTokenSource();
+        var run = Checkpointer(new NoThreads()).RunAsync(Interval, stop, _clock, ended.Token);
+
+        _clock.Advance(Interval);
+
+        Assert.True(await _synced.WaitAsync(Patience));
+        await ended.CancelAsync();
+        await run;
+        Assert.Null(stop.End);
+    }
+
+    private Checkpointer Checkpointer(TaskScheduler? threads = null) => new(_store, _folder.Catalog, _progress, new StorageOptions { Output = _folder.Root }, threads);
 
     private RunStop NewStop() => new(_clock, TimeSpan.FromSeconds(10), null, CancellationToken.None, CancellationToken.None);
 
@@ -97,5 +112,15 @@ public sealed class CheckpointerTests : IDisposable
         await ended.CancelAsync();
         await run;
         Assert.Null(stop.End);
+    }
+
+    /// <summary>What the system's scheduler does under a limit on processes.</summary>
+    private sealed class NoThreads : TaskScheduler
+    {
+        protected override void QueueTask(Task task) => throw new InvalidOperationException("no thread");
+
+        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+        protected override IEnumerable<Task> GetScheduledTasks() => [];
     }
 }
