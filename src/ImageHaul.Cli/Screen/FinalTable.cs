@@ -12,6 +12,11 @@ internal static class FinalTable
 
     public static IReadOnlyList<string> Render(RunSummary summary, NextCommand? next, int width, Palette palette, string? nothing = null)
     {
+        var lines = new List<string> { Heading(summary, palette, nothing ?? "finished: the list has no rows") };
+        if (summary.Reason is { } reason) lines.Add(SafeText.Clean(reason));
+        // Nothing was done: a table of zeros would only hide the reason.
+        if (summary.End is RunEnd.FolderLocked or RunEnd.CatalogRefused) return lines;
+
         var counts = summary.Counts;
         var rows = new List<string[]>
         {
@@ -33,8 +38,6 @@ internal static class FinalTable
         if (summary.Unfinished > 0) rows.Add(["unfinished", Figures.Count(summary.Unfinished), ""]);
         rows.Add(["time", Figures.Time(counts.Elapsed), $"{Figures.Rate(ImagesPerSecond(counts))} images/s, {BytesPerSecond(counts) / 1e6:0.0} MB/s"]);
 
-        var lines = new List<string> { Heading(summary, palette, nothing ?? "finished: the list has no rows") };
-        if (summary.Reason is { } reason) lines.Add(SafeText.Clean(reason));
         lines.AddRange(TextTable.RenderBare([new(""), new("", IsNumber: true), new("")], rows, width));
         // In line with the figures above.
         var label = Math.Max(LeastLabel, rows.Max(row => StyledLine.Columns(row[0])) + 3);

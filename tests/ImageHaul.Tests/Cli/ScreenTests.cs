@@ -111,6 +111,12 @@ public sealed class FinalTableTests
         Assert.All(["10,000", "8,900", "1.2 GB", "500", "300"], figure => Assert.Contains(figure, text));
     }
 
+    [Theory]
+    [InlineData(RunEnd.CatalogRefused, "the run could not begin")]
+    [InlineData(RunEnd.FolderLocked, "another run holds the folder")]
+    public void Render_NothingWasDone_GivesTheReasonAndNoFigures(RunEnd end, string heading) =>
+        Assert.Equal([heading, "Name another file."], FinalTable.Render(Samples.Summary(end, rows: 0, reason: "Name another file."), null, 80, default));
+
     [Fact]
     public void Render_NothingRead_SaysSo() => Assert.Equal("finished: the list has no rows", FinalTable.Render(Samples.Summary(rows: 0), null, 80, default)[0]);
 
