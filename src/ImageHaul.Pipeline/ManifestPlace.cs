@@ -9,7 +9,8 @@ internal static class ManifestPlace
     public static FolderOpening? Refusal(HaulOptions options)
     {
         var path = options.ManifestFile;
-        if (SpecialFile.Is(path)) return null;
+        using var whole = new WholeFile(path);
+        if (whole.IsInPlace) return null;
         var named = options.ManifestPath is null ? path : $"--manifest {path}";
         if (Directory.Exists(path)) return NoPlace($"{named} is a folder. {(options.ManifestPath is null ? "Move it away, or name another file with --manifest" : "Name a file in it")}.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -17,12 +18,12 @@ internal static class ManifestPlace
         if (!Directory.Exists(folder)) return NoPlace($"{named}: there is no folder {folder}. Make it, or name another file.");
         try
         {
-            using var probe = new FileStream(ManifestFile.Temporary(path), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            whole.Create(bufferSize: 0).Dispose();
             return null;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return FolderOpening.Refused(RunEnd.StorageRefused, $"{named} cannot be written: {ManifestFile.Named(refused.Message, path)} Let this user write in that folder, or name another file.");
+            return FolderOpening.Refused(RunEnd.StorageRefused, $"{named} cannot be written: {whole.Named(refused.Message)} Let this user write in that folder, or name another file.");
         }
     }
 

@@ -34,6 +34,9 @@ public sealed record RunSummary
     /// <summary>Failed rows of the whole folder by kind, with the hosts that have most of them.</summary>
     public IReadOnlyList<FailureCount> Failures { get; init; } = [];
 
+    /// <summary>Rows of the list without an image, those that an interrupted run of the same pass found so among them; rows left alone for manners are not.</summary>
+    internal long Failed => Counts.Failed + Counts.ResumedFailed;
+
     /// <summary>Rows read that have no final record.</summary>
     public long Unfinished => Math.Max(0, Counts.RowsRead - Counts.RowsDone);
 

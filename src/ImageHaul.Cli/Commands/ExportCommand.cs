@@ -46,22 +46,17 @@ internal static class ExportCommand
 
     private static async Task<Failure?> WriteFileAsync(string file, Func<Stream, Task<Failure?>> write)
     {
-        if (SpecialFile.Is(file))
-        {
-            await using var through = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 64 << 10);
-            return await write(through);
-        }
-        var partial = $"{file}.partial";
+        using var whole = new WholeFile(file);
         try
         {
             Failure? failure;
-            await using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 64 << 10)) failure = await write(stream);
-            if (failure is null) File.Move(partial, file, overwrite: true);
+            await using (var stream = whole.Create(64 << 10)) failure = await write(stream);
+            if (failure is null) whole.Publish();
             return failure;
         }
-        finally
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            File.Delete(partial);
+            return new Failure(FailureKind.StorageDenied, $"the manifest cannot be written: {whole.Named(refused.Message)}");
         }
     }
 }

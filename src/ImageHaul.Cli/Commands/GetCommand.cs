@@ -37,6 +37,6 @@ internal static class GetCommand
     private static NextCommand? Next(RunSummary summary, HaulOptions options, Arguments given)
     {
         if (FinalTable.IsUnfinished(summary)) return ContinueCommand.Again("get", Verbs.Get, given);
-        return summary.End == RunEnd.Finished && FinalTable.Failed(summary) > 0 ? ContinueCommand.Retry(options.Storage.Output, given) : null;
+        return summary.End == RunEnd.Finished && summary.Failed > 0 ? ContinueCommand.Retry(options.Storage.Output, given) : null;
     }
 }

@@ -21,7 +21,7 @@ internal static class RetryCommand
         using var signals = context.Here.Signals();
         return await RunSession.RunAsync(context, signals,
             (observer, stop, abandon) => context.Here.Engine.RetryAsync(options, context.Settings.Classes, context.Settings.HasTelemetry, observer, stop, abandon),
-            summary => FinalTable.IsUnfinished(summary) || (summary.End == RunEnd.Finished && FinalTable.Failed(summary) > 0) ? ContinueCommand.Again("retry", Verbs.Retry, context.Given) : null,
+            summary => FinalTable.IsUnfinished(summary) || (summary.End == RunEnd.Finished && summary.Failed > 0) ? ContinueCommand.Again("retry", Verbs.Retry, context.Given) : null,
             Nothing(context.Settings.Classes), folder);
     }
 

@@ -1,5 +1,4 @@
 using ImageHaul.Cli.Options;
-using ImageHaul.Cli.Screen;
 using ImageHaul.Model;
 using ImageHaul.Pipeline;
 
@@ -38,7 +37,7 @@ internal static class ExitCodes
     public static ExitCode Of(RunSummary? summary, FailOn failOn, bool wasAbandoned) => summary switch
     {
         _ when wasAbandoned || summary is null => ExitCode.Interrupted,
-        { End: RunEnd.Finished } => OfRows(FinalTable.Failed(summary), summary.Counts.RowsDone, failOn),
+        { End: RunEnd.Finished } => OfRows(summary.Failed, summary.Counts.RowsDone, failOn),
         _ => OfEnd(summary.End),
     };
 

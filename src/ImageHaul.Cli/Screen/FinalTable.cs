@@ -54,9 +54,6 @@ internal static class FinalTable
     /// <summary>True when the same command has work left to do.</summary>
     public static bool IsUnfinished(RunSummary summary) => summary.End is RunEnd.Stopped or RunEnd.PastDeadline or RunEnd.StorageRefused;
 
-    /// <summary>Rows of the list without an image, those that an earlier run of the same pass found so among them; rows left alone for manners are not.</summary>
-    public static long Failed(RunSummary summary) => summary.Counts.Failed + summary.Counts.ResumedFailed;
-
     /// <summary>Rows that got their image in this run, over its wall time.</summary>
     public static double ImagesPerSecond(ProgressSnapshot counts) =>
         counts.Elapsed > TimeSpan.Zero ? (counts.Downloaded + counts.Duplicates + counts.UpToDate) / counts.Elapsed.TotalSeconds : 0;
@@ -67,7 +64,7 @@ internal static class FinalTable
     private static string Heading(RunSummary summary, Palette palette, string nothing) => summary.End switch
     {
         RunEnd.Finished when summary.Counts.RowsRead == 0 => palette.Paint(nothing, Ink.Warn),
-        RunEnd.Finished when Failed(summary) > 0 => palette.Paint($"finished: {Figures.Count(Failed(summary))} of {Figures.Count(summary.Counts.RowsRead)} rows failed", Ink.Warn),
+        RunEnd.Finished when summary.Failed > 0 => palette.Paint($"finished: {Figures.Count(summary.Failed)} of {Figures.Count(summary.Counts.RowsRead)} rows failed", Ink.Warn),
         RunEnd.Finished when summary.Counts.Skipped > 0 => palette.Paint($"finished: no row failed, {Figures.Count(summary.Counts.Skipped)} skipped", Ink.Good),
         RunEnd.Finished => palette.Paint("finished: every row has its image", Ink.Good),
         RunEnd.Stopped => palette.Paint("stopped: work is left", Ink.Warn),

@@ -116,7 +116,7 @@ internal static class EventWriter
         if (summary is not null)
         {
             json.WriteNumber("unfinished", summary.Unfinished);
-            json.WriteNumber("failed", summary.Counts.Failed + summary.Counts.ResumedFailed);
+            json.WriteNumber("failed", summary.Failed);
         }
         if (summary?.ManifestPath is { } manifest) json.WriteString("manifest", manifest);
         if (nextCommand is not null) json.WriteString("next", nextCommand);

@@ -40,26 +40,19 @@ public sealed class RunReport(string folder, TimeProvider time)
     /// <returns>Null, or why it could not be written.</returns>
     public async Task<ReportFault?> WriteAsync(string file, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
-        // In the same folder, so that the rename is one step; verify knows the ending.
-        var place = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        if (SpecialFile.Is(file)) return await WriteThroughAsync(file, progress, cancellationToken);
-        if (!Directory.Exists(place)) return new ReportFault(IsStorage: true, $"The report cannot be written: there is no folder {place}");
-        var temporary = Path.Combine(place, $".{Path.GetFileName(file)}.tmp");
+        using var whole = new WholeFile(file);
+        if (!whole.IsInPlace && Path.GetDirectoryName(Path.GetFullPath(file))! is var place && !Directory.Exists(place))
+            return new ReportFault(IsStorage: true, $"The report cannot be written: there is no folder {place}");
         try
         {
             ReportFault? fault;
-            await using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 64 << 10))
-                fault = await WriteAsync(stream, file, progress, cancellationToken);
-            if (fault is null) File.Move(temporary, file, overwrite: true);
+            await using (var stream = whole.Create(64 << 10)) fault = await WriteAsync(stream, whole.IsInPlace ? null : file, progress, cancellationToken);
+            if (fault is null) whole.Publish();
             return fault;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return new ReportFault(IsStorage: true, $"The report cannot be written: {refused.Message}");
-        }
-        finally
-        {
-            Discard(temporary);
+            return new ReportFault(IsStorage: true, $"The report cannot be written: {whole.Named(refused.Message)}");
         }
     }
 
@@ -107,29 +100,4 @@ public sealed class RunReport(string folder, TimeProvider time)
         (long)item.Image.Width * item.Image.Height <= MostPixels && item.Image.Format is not (ImageFormat.Svg or ImageFormat.None) && ImageLinks.IsWithin(item.Image.Path)
         ? Path.GetFullPath(Path.Combine(folder, item.Image.Path))
         : null;
-
-    private async Task<ReportFault?> WriteThroughAsync(string file, IProgress<long>? progress, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
-            return await WriteAsync(stream, progress, cancellationToken);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            return new ReportFault(IsStorage: true, $"The report cannot be written: {refused.Message}");
-        }
-    }
-
-    private static void Discard(string temporary)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            // The next report overwrites it; the fault that led here is the one to tell.
-        }
-    }
 }

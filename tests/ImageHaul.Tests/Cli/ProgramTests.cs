@@ -403,6 +403,15 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Export_ToAFolderThatIsMissing_NamesTheFileThatWasAskedFor()
+    {
+        var file = Path.Combine(_rig.OutputFolder(), "none", "out.csv");
+
+        Assert.Equal(5, await _rig.RunAsync("export", _rig.OutputFolder(), "-o", file));
+        Assert.Contains($"the manifest cannot be written: Could not find a part of the path '{file}'", _rig.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Export_ThatFails_LeavesTheOldFile()
     {
         var file = _rig.Write("out.csv", "old");
@@ -414,7 +423,7 @@ public sealed class ProgramTests : IDisposable
 
         Assert.Equal(5, await _rig.RunAsync("export", _rig.OutputFolder(), "-o", file));
         Assert.Equal("old", File.ReadAllText(file));
-        Assert.False(File.Exists(file + ".partial"));
+        Assert.Equal([file], Directory.EnumerateFiles(Path.GetDirectoryName(file)!, "*out.csv*"));
     }
 
     [Fact]
